@@ -1,0 +1,51 @@
+/**
+ * Runs the benchmarks one at a time and prints the machine and the commit with them.
+ * `npm run bench`, `npm run bench -- store vm`, `npm run bench -- --tiny`.
+ */
+import { execFileSync } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+
+/** What each `*.bench.ts` exports. */
+export interface Benchmark {
+  readonly name: string;
+  run(options: { readonly tiny: boolean; readonly log: (line: string) => void }): Promise<void>;
+}
+
+const directory = import.meta.dirname;
+
+export async function loadBenchmarks(): Promise<Benchmark[]> {
+  const files = readdirSync(directory)
+    .filter((file) => file.endsWith(".bench.ts"))
+    .sort();
+  return Promise.all(files.map((file) => import(join(directory, file)) as Promise<Benchmark>));
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const tiny = args.includes("--tiny");
+  const wanted = args.filter((arg) => !arg.startsWith("--"));
+  const benchmarks = await loadBenchmarks();
+  const known = benchmarks.map((benchmark) => benchmark.name);
+  const unknown = wanted.filter((name) => !known.includes(name));
+  if (args.includes("--help") || unknown.length > 0) {
+    if (unknown.length > 0) console.error(`unknown benchmark: ${unknown.join(", ")}`);
+    console.log(`usage: npm run bench -- [--tiny] [name…]\nbenchmarks: ${known.join(", ")}`);
+    process.exitCode = unknown.length > 0 ? 1 : 0;
+    return;
+  }
+  const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], {
+    encoding: "utf8",
+  }).trim();
+  const processors = cpus();
+  console.log(
+    `machine: ${processors.length} × ${processors[0]?.model ?? "?"}, ${Math.round(totalmem() / 2 ** 30)} GiB, node ${process.version}, commit ${commit}`,
+  );
+  for (const benchmark of benchmarks) {
+    if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
+    console.log(`\n== ${benchmark.name}`);
+    await benchmark.run({ tiny, log: (line) => console.log(line) });
+  }
+}
+
+if (process.argv[1] === import.meta.filename) await main(process.argv.slice(2));
