@@ -21,3 +21,88 @@ export type {
   ValidatorUpdate,
   VoteInfo,
 } from "./abci.ts";
+export { type AnteDecorator, type AnteNext, chainAnteDecorators } from "./ante.ts";
+export {
+  type BlockInfo,
+  type BranchObserver,
+  type CacheContext,
+  Context,
+  type ContextFields,
+  createContext,
+  type ExecMode,
+  emptyBlockInfo,
+  type Logger,
+  type MinGasPrice,
+  silentLogger,
+  type TxScope,
+  type TxSigner,
+} from "./context.ts";
+export {
+  type AbciErrorInfo,
+  type ErrorKind,
+  errorToAbci,
+  type GrpcCode,
+  GrpcError,
+  grpcCodes,
+  grpcError,
+  isFatal,
+  PanicError,
+  PlainError,
+  registerError,
+  SdkError,
+  type SdkFailure,
+  sdkErrors,
+  wrapError,
+} from "./errors.ts";
+export { createEvent, EventManager, withAttribute } from "./events.ts";
+export {
+  consumedToLimit,
+  createGasMeter,
+  createInfiniteGasMeter,
+  type GasMeter,
+  gasLocations,
+  gasRemaining,
+  isOutOfGas,
+  isPastLimit,
+  type KvGasTable,
+  OutOfGasError,
+  secretKvGas,
+  upstreamKvGas,
+} from "./gas.ts";
+export { createGasStore } from "./gas-store.ts";
+export {
+  concatBytes,
+  lengthPrefixed,
+  prefixEnd,
+  readUint64BigEndian,
+  uint64BigEndian,
+  utf8Bytes,
+  utf8Text,
+} from "./keys.ts";
+export {
+  type JsonValue,
+  type Module,
+  ModuleManager,
+  type ModuleOrders,
+  type ModuleServices,
+} from "./module.ts";
+export {
+  type Page,
+  type PageRequest,
+  type PageResponse,
+  pageLimitDefault,
+  paginate,
+} from "./pagination.ts";
+export { createPrefixStore } from "./prefix-store.ts";
+export { type QueryHandler, type QueryImplementation, QueryRouter } from "./query-router.ts";
+export { type MessageResult, type MessageRoute, MessageRouter, moduleOfTypeUrl } from "./router.ts";
+export {
+  type AnyValue,
+  type DecodedMessage,
+  type DecodedTx,
+  type ModeInfo,
+  type SignerInfo,
+  signModes,
+  type TxCoin,
+  type TxFee,
+} from "./tx.ts";

@@ -1,0 +1,56 @@
+/** Pieces of store keys, as the SDK's collections and address packages write them. */
+import { invariant } from "@tacit/encoding/errors";
+
+/** The parts one after the other in a fresh array. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
+/** One length byte, then the bytes; at most 255 of them. */
+export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
+  invariant(bytes.length <= 255, "a length-prefixed part has at most 255 bytes");
+  const prefixed = new Uint8Array(bytes.length + 1);
+  prefixed[0] = bytes.length;
+  prefixed.set(bytes, 1);
+  return prefixed;
+}
+
+export function uint64BigEndian(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, value);
+  return bytes;
+}
+
+/** The number in the first 8 bytes from `offset`. */
+export function readUint64BigEndian(bytes: Uint8Array, offset = 0): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(offset);
+}
+
+/** The smallest key above every key with this prefix; absent if there is none. */
+export function prefixEnd(prefix: Uint8Array): Uint8Array | undefined {
+  let length = prefix.length;
+  while (length > 0 && prefix[length - 1] === 0xff) length -= 1;
+  if (length === 0) return undefined;
+  const end = prefix.slice(0, length);
+  end[length - 1]! += 1;
+  return end;
+}
+
+const utf8 = new TextEncoder();
+const utf8Strict = new TextDecoder("utf-8", { fatal: false });
+
+export function utf8Bytes(text: string): Uint8Array {
+  return utf8.encode(text);
+}
+
+export function utf8Text(bytes: Uint8Array): string {
+  return utf8Strict.decode(bytes);
+}
