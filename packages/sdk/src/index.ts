@@ -95,7 +95,20 @@ export {
 } from "./pagination.ts";
 export { createPrefixStore } from "./prefix-store.ts";
 export { type QueryHandler, type QueryImplementation, QueryRouter } from "./query-router.ts";
-export { type MessageResult, type MessageRoute, MessageRouter, moduleOfTypeUrl } from "./router.ts";
+export {
+  type MessageResult,
+  type MessageRoute,
+  type MessageRouteOptions,
+  MessageRouter,
+  messageRoute,
+  moduleOfTypeUrl,
+} from "./router.ts";
+export {
+  rejectUnknownFields,
+  strictDecode,
+  TypeRegistry,
+  type TypeResolver,
+} from "./strict-decode.ts";
 export {
   type AnyValue,
   type DecodedMessage,
@@ -106,3 +119,5 @@ export {
   type TxCoin,
   type TxFee,
 } from "./tx.ts";
+export { createTxDecoder, type TxDecoder, type TxDecoderOptions } from "./tx-decoder.ts";
+export { WireError, WireReader, wireTypes } from "./wire.ts";

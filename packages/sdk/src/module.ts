@@ -4,6 +4,7 @@ import type { ValidatorUpdate } from "./abci.ts";
 import type { Context } from "./context.ts";
 import type { QueryRouter } from "./query-router.ts";
 import type { MessageRouter } from "./router.ts";
+import type { TypeRegistry } from "./strict-decode.ts";
 
 /** JSON as parsed; genesis state in and out. */
 export type JsonValue =
@@ -17,6 +18,8 @@ export type JsonValue =
 export interface ModuleServices {
   readonly messages: MessageRouter;
   readonly queries: QueryRouter;
+  /** Types that may stand inside an Any besides messages: public keys, accounts, grants. */
+  readonly types: TypeRegistry;
 }
 
 /** One module. Everything but the name is optional: a module says only what it does. */

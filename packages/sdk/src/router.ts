@@ -1,6 +1,14 @@
 /** Which module handles which message, by type URL. */
+import {
+  create,
+  type DescMessage,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
 import { invariant } from "@tacit/encoding/errors";
 import type { Context } from "./context.ts";
+import { strictDecode, type TypeResolver } from "./strict-decode.ts";
 import type { AnyValue } from "./tx.ts";
 
 /**
@@ -14,11 +22,13 @@ export interface MessageResult {
 export interface MessageRoute<Message> {
   /** `/package.Message`. */
   readonly typeUrl: string;
+  /** The message's descriptor: amino JSON and JSON are made from it. */
+  readonly schema: DescMessage;
   /**
    * Reads the message, refusing unknown fields in it and in whatever it nests.
    * @throws {ProtocolError} whose text says what is wrong; becomes code 2 of `sdk`.
    */
-  decode(bytes: Uint8Array): Message;
+  decode(bytes: Uint8Array, types: TypeResolver): Message;
   /**
    * Account addresses that must sign.
    * @throws {ProtocolError} if an address does not parse.
@@ -26,13 +36,40 @@ export interface MessageRoute<Message> {
   signers(message: Message): readonly Uint8Array[];
   /** Checks that need no state. @throws {SdkError} and other typed failures. */
   validateBasic?(message: Message): void;
-  /**
-   * The message as amino JSON value, `{type, value}`; absent where it has no amino form, then
-   * the type is the type URL.
-   */
-  aminoJson?(message: Message): unknown;
   /** Runs on a branch: what it throws undoes its writes. */
   handle(context: Context, message: Message): MessageResult;
+}
+
+/** What `messageRoute` needs of a message whose types are generated. */
+export interface MessageRouteOptions<Input extends DescMessage, Output extends DescMessage> {
+  readonly schema: Input;
+  readonly response: Output;
+  /** A faster `decode` than reflection; must be as strict. */
+  readonly decode?: (bytes: Uint8Array, types: TypeResolver) => MessageShape<Input>;
+  readonly signers: (message: MessageShape<Input>) => readonly Uint8Array[];
+  readonly validateBasic?: (message: MessageShape<Input>) => void;
+  readonly handle: (context: Context, message: MessageShape<Input>) => MessageInitShape<Output>;
+}
+
+/** A route from generated message types; unknown fields are refused. */
+export function messageRoute<Input extends DescMessage, Output extends DescMessage>(
+  options: MessageRouteOptions<Input, Output>,
+): MessageRoute<MessageShape<Input>> {
+  const { schema, response, decode, validateBasic } = options;
+  const responseUrl = `/${response.typeName}`;
+  const hasNoFields = response.fields.length === 0;
+  return {
+    typeUrl: `/${schema.typeName}`,
+    schema,
+    decode: decode ?? ((bytes, types) => strictDecode(schema, bytes, types)),
+    signers: options.signers,
+    ...(validateBasic === undefined ? {} : { validateBasic }),
+    handle: (context, message) => {
+      const answer = options.handle(context, message);
+      const value = hasNoFields ? new Uint8Array() : toBinary(response, create(response, answer));
+      return { response: { typeUrl: responseUrl, value } };
+    },
+  };
 }
 
 export class MessageRouter {
@@ -46,6 +83,10 @@ export class MessageRouter {
 
   route(typeUrl: string): MessageRoute<unknown> | undefined {
     return this.#routes.get(typeUrl);
+  }
+
+  get routes(): Iterable<MessageRoute<unknown>> {
+    return this.#routes.values();
   }
 
   get typeUrls(): readonly string[] {

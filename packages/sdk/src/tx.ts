@@ -7,9 +7,10 @@ export interface AnyValue {
   readonly value: Uint8Array;
 }
 
+/** A fee's coin as sent; a missing amount stays missing and is refused by ValidateBasic. */
 export interface TxCoin {
   readonly denom: string;
-  readonly amount: bigint;
+  readonly amount: bigint | undefined;
 }
 
 /** Numbers of `cosmos.tx.signing.v1beta1.SignMode`. */
