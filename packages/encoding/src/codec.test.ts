@@ -1,0 +1,108 @@
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decodeMessage, encodeMessage } from "./codec.ts";
+import { EncodingError } from "./errors.ts";
+import { MsgSendSchema } from "./generated/cosmos/bank/v1beta1/tx_pb.ts";
+import { CoinSchema } from "./generated/cosmos/base/v1beta1/coin_pb.ts";
+import { ParamsSchema } from "./generated/cosmos/staking/v1beta1/staking_pb.ts";
+import { TxBodySchema, TxRawSchema } from "./generated/cosmos/tx/v1beta1/tx_pb.ts";
+import { ExecTxResultSchema } from "./generated/tendermint/abci/types_pb.ts";
+import { CanonicalVoteSchema } from "./generated/tendermint/types/canonical_pb.ts";
+import { HeaderSchema } from "./generated/tendermint/types/types_pb.ts";
+
+const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
+
+describe("encodeMessage", () => {
+  it("agrees with plain protobuf where gogoproto has nothing to add", () => {
+    const result = create(ExecTxResultSchema, {
+      code: 5,
+      gasWanted: 200_000n,
+      gasUsed: -1n,
+      log: "grüße",
+    });
+    expect(hex(encodeMessage(ExecTxResultSchema, result))).toBe(
+      hex(toBinary(ExecTxResultSchema, result)),
+    );
+  });
+
+  it("writes empty embedded values and zero numbers as Go does", () => {
+    // Time is Go's zero time, version and last block id are empty but there.
+    expect(hex(encodeMessage(HeaderSchema, {}))).toBe("0a00220b088092b8c398feffffff012a021200");
+    expect(hex(encodeMessage(CoinSchema, { denom: "uscrt" }))).toBe("0a05757363727412" + "0130");
+  });
+
+  it("writes an empty duration that is a value, and zero decimals as text", () => {
+    expect(hex(encodeMessage(ParamsSchema, {}))).toBe("0a00320130");
+  });
+
+  it("writes fixed-size integers, and the zero time that is a value", () => {
+    expect(hex(encodeMessage(CanonicalVoteSchema, { height: 3n, round: 1n }))).toBe(
+      "110300000000000000190100000000000000" + "2a0b088092b8c398feffffff01",
+    );
+  });
+});
+
+describe("decodeMessage", () => {
+  it("gives what protobuf-es gives", () => {
+    const bytes = encodeMessage(MsgSendSchema, {
+      fromAddress: "a",
+      toAddress: "b",
+      amount: [{ denom: "x", amount: "1" }],
+    });
+    expect(decodeMessage(MsgSendSchema, bytes)).toEqual(fromBinary(MsgSendSchema, bytes));
+  });
+
+  it.each([
+    ["a length past the end", "0a05", "encoding/truncated"],
+    ["a wrong wire type", "0800", "encoding/wire_type"],
+    ["field number zero", "0200", "encoding/tag"],
+    ["an end of no group", "0c", "encoding/wire_type"],
+    ["a varint without end", "ffffffffffffffffffffff01", "encoding/varint"],
+    ["text that is no UTF-8", "0a01ff", "encoding/utf8"],
+  ])("refuses %s", (_name, bytes, code) => {
+    const error = caught(() => decodeMessage(MsgSendSchema, Buffer.from(bytes, "hex")));
+    expect(error.code).toBe(code);
+  });
+
+  it("refuses unknown fields only when asked, and tolerates those with bit 11", () => {
+    const critical = Buffer.from("a00600", "hex");
+    const tolerable = Buffer.from("804000", "hex");
+    expect(() => decodeMessage(TxBodySchema, critical)).not.toThrow();
+    expect(
+      caught(() => decodeMessage(TxBodySchema, critical, { unknown: "reject_critical" })).code,
+    ).toBe("encoding/unknown_field");
+    expect(decodeMessage(TxBodySchema, tolerable, { unknown: "reject_critical" }).memo).toBe("");
+    expect(caught(() => decodeMessage(TxBodySchema, tolerable, { unknown: "reject" })).code).toBe(
+      "encoding/unknown_field",
+    );
+  });
+
+  it("throws nothing untyped, whatever the bytes", () => {
+    const schemas = [TxBodySchema, TxRawSchema, HeaderSchema, MsgSendSchema];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...schemas),
+        fc.uint8Array({ maxLength: 64 }),
+        (schema, bytes) => {
+          try {
+            decodeMessage(schema, bytes);
+          } catch (error) {
+            if (!(error instanceof EncodingError)) throw error;
+          }
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+function caught(run: () => unknown): EncodingError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof EncodingError) return error;
+    throw error;
+  }
+  return expect.unreachable("nothing was thrown");
+}
