@@ -61,6 +61,8 @@ export interface BranchObserver {
  */
 export interface TxScope {
   readonly tx: DecodedTx;
+  /** Set by the decorator that limits gas; its limit and use are what the result reports. */
+  gasMeter: GasMeter | undefined;
   /** A contract said that its message is the transaction's last (sdk-fork section 4). */
   lastMessageMarked: boolean;
   /** Position in the block's list, counted by `compute`'s CountTX; absent in simulations. */

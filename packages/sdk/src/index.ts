@@ -104,11 +104,11 @@ export {
   moduleOfTypeUrl,
 } from "./router.ts";
 export {
-  rejectUnknownFields,
-  strictDecode,
-  TypeRegistry,
-  type TypeResolver,
-} from "./strict-decode.ts";
+  type ConsensusParamsStore,
+  emptyAppHash,
+  StateMachine,
+  type StateMachineOptions,
+} from "./state-machine.ts";
 export {
   type AnyValue,
   type DecodedMessage,
@@ -120,4 +120,14 @@ export {
   type TxFee,
 } from "./tx.ts";
 export { createTxDecoder, type TxDecoder, type TxDecoderOptions } from "./tx-decoder.ts";
+export {
+  encodeTxMsgData,
+  outcomeToResult,
+  type TxMode,
+  type TxObserver,
+  type TxOutcome,
+  TxRunner,
+  type TxRunnerOptions,
+} from "./tx-runner.ts";
+export { TypeRegistry, type TypeResolver } from "./types.ts";
 export { WireError, WireReader, wireTypes } from "./wire.ts";

@@ -4,7 +4,7 @@ import type { ValidatorUpdate } from "./abci.ts";
 import type { Context } from "./context.ts";
 import type { QueryRouter } from "./query-router.ts";
 import type { MessageRouter } from "./router.ts";
-import type { TypeRegistry } from "./strict-decode.ts";
+import type { TypeRegistry } from "./types.ts";
 
 /** JSON as parsed; genesis state in and out. */
 export type JsonValue =

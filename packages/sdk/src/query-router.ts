@@ -1,14 +1,12 @@
 /** Which module answers which query, by gRPC path, straight from the services' descriptors. */
-import {
-  create,
-  type DescMethod,
-  type DescMethodUnary,
-  type DescService,
-  fromBinary,
-  type MessageInitShape,
-  type MessageShape,
-  toBinary,
+import type {
+  DescMethod,
+  DescMethodUnary,
+  DescService,
+  MessageInitShape,
+  MessageShape,
 } from "@bufbuild/protobuf";
+import { decodeMessage, encodeMessage } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import type { Context } from "./context.ts";
 
@@ -68,8 +66,8 @@ export class QueryRouter {
     this.#handlers.set(path, {
       method,
       handle: (context, bytes) => {
-        const response = answer(context, fromBinary(method.input, bytes));
-        return toBinary(method.output, create(method.output, response));
+        const response = answer(context, decodeMessage(method.input, bytes));
+        return encodeMessage(method.output, response);
       },
     });
   }

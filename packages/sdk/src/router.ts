@@ -1,15 +1,10 @@
 /** Which module handles which message, by type URL. */
-import {
-  create,
-  type DescMessage,
-  type MessageInitShape,
-  type MessageShape,
-  toBinary,
-} from "@bufbuild/protobuf";
+import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { decodeMessage, encodeMessage } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import type { Context } from "./context.ts";
-import { strictDecode, type TypeResolver } from "./strict-decode.ts";
 import type { AnyValue } from "./tx.ts";
+import type { TypeResolver } from "./types.ts";
 
 /**
  * What a handler answers: its response message as protobuf Any. Events go to the context.
@@ -61,12 +56,13 @@ export function messageRoute<Input extends DescMessage, Output extends DescMessa
   return {
     typeUrl: `/${schema.typeName}`,
     schema,
-    decode: decode ?? ((bytes, types) => strictDecode(schema, bytes, types)),
+    decode:
+      decode ?? ((bytes, types) => decodeMessage(schema, bytes, { unknown: "reject", types })),
     signers: options.signers,
     ...(validateBasic === undefined ? {} : { validateBasic }),
     handle: (context, message) => {
       const answer = options.handle(context, message);
-      const value = hasNoFields ? new Uint8Array() : toBinary(response, create(response, answer));
+      const value = hasNoFields ? new Uint8Array() : encodeMessage(response, answer);
       return { response: { typeUrl: responseUrl, value } };
     },
   };

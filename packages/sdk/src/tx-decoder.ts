@@ -2,10 +2,11 @@
  * From TxRaw bytes to a decoded transaction. Refuses everything that could be read in two ways:
  * TxRaw that is not canonical (ADR-027), unknown fields, unknown message types.
  */
-import { type ErrorKind, isFatal, sdkErrors } from "./errors.ts";
+import { decodeMessage as decodeProto } from "@tacit/encoding";
+import { ProtocolError } from "@tacit/encoding/errors";
+import { isFatal, PanicError, SdkError, sdkErrors } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { MessageRouter } from "./router.ts";
-import { nonCriticalBit, rejectUnknownFields, type TypeResolver } from "./strict-decode.ts";
 import type {
   AnyValue,
   DecodedMessage,
@@ -15,7 +16,11 @@ import type {
   TxCoin,
   TxFee,
 } from "./tx.ts";
+import type { TypeResolver } from "./types.ts";
 import { WireError, WireReader, wireTypes } from "./wire.ts";
+
+/** A field number with this bit set is not critical: a TxBody may hold unknown ones. */
+const nonCriticalBit = 1 << 10;
 
 export interface TxDecoderOptions {
   readonly messages: MessageRouter;
@@ -33,27 +38,31 @@ export function createTxDecoder(options: TxDecoderOptions): TxDecoder {
     const body = asTxDecode(() => decodeBody(raw.bodyBytes, options));
     const authInfo = asTxDecode(() => decodeAuthInfo(raw.authInfoBytes, options.types));
     const messages = body.messages.map((any) => decodeMessage(any, options));
+    const signing = new Signing(messages, authInfo.fee, options.addressToBytes);
     return {
       bytes,
       ...raw,
       ...body,
       ...authInfo,
       messages,
-      ...whoSignsAndPays(messages, authInfo.fee, options),
+      get signers() {
+        return signing.signers;
+      },
+      get feePayer() {
+        return signing.feePayer;
+      },
     };
   };
 }
 
+/** Failures to read become code 2; the text says what is wrong. */
 function asTxDecode<T>(read: () => T): T {
-  return asError(sdkErrors.txDecode, read);
-}
-
-function asError<T>(kind: ErrorKind, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof WireError) || isFatal(error)) throw error;
-    throw kind.wrap(error.message);
+    if (!(error instanceof ProtocolError) || error instanceof SdkError || isFatal(error))
+      throw error;
+    throw sdkErrors.txDecode.wrap(error.message);
   }
 }
 
@@ -176,9 +185,9 @@ function readAny(reader: WireReader): AnyValue {
 
 function readResolvedAny(reader: WireReader, types: TypeResolver): AnyValue {
   const any = readAny(reader);
-  const schema = types.schema(any.typeUrl);
+  const schema = types.getMessage(any.typeUrl.slice(any.typeUrl.lastIndexOf("/") + 1));
   if (schema === undefined) throw new WireError(`unable to resolve type URL ${any.typeUrl}`);
-  rejectUnknownFields(schema, any.value, types);
+  decodeProto(schema, any.value, { unknown: "reject", types });
   return any;
 }
 
@@ -188,12 +197,16 @@ function decodeMessage(any: AnyValue, options: TxDecoderOptions): DecodedMessage
     throw sdkErrors.txDecode.wrap(`unable to resolve type URL ${any.typeUrl}`);
   }
   const value = asTxDecode(() => route.decode(any.value, options.types));
+  let signers: readonly Uint8Array[] | undefined;
   return {
     typeUrl: any.typeUrl,
     bytes: any.value,
     value,
     route,
-    signers: route.signers(value),
+    get signers() {
+      signers ??= route.signers(value);
+      return signers;
+    },
   };
 }
 
@@ -361,19 +374,46 @@ function decodeTip(bytes: Uint8Array): void {
   }
 }
 
-function whoSignsAndPays(
-  messages: readonly DecodedMessage[],
-  fee: TxFee | undefined,
-  options: TxDecoderOptions,
-): { readonly signers: readonly Uint8Array[]; readonly feePayer: Uint8Array | undefined } {
-  const signers: Uint8Array[] = [];
-  for (const message of messages) {
-    for (const signer of message.signers) addUnique(signers, signer);
+/** Who signs and pays, worked out once, when first asked for. */
+class Signing {
+  readonly #messages: readonly DecodedMessage[];
+  readonly #fee: TxFee | undefined;
+  readonly #addressToBytes: (address: string) => Uint8Array;
+  #signers: readonly Uint8Array[] | undefined;
+  #feePayer: Uint8Array | undefined;
+
+  constructor(
+    messages: readonly DecodedMessage[],
+    fee: TxFee | undefined,
+    addressToBytes: (address: string) => Uint8Array,
+  ) {
+    this.#messages = messages;
+    this.#fee = fee;
+    this.#addressToBytes = addressToBytes;
   }
-  if (fee === undefined || fee.payer === "") return { signers, feePayer: signers[0] };
-  const feePayer = options.addressToBytes(fee.payer);
-  addUnique(signers, feePayer);
-  return { signers, feePayer };
+
+  get signers(): readonly Uint8Array[] {
+    if (this.#signers !== undefined) return this.#signers;
+    const signers: Uint8Array[] = [];
+    for (const message of this.#messages) {
+      for (const signer of message.signers) addUnique(signers, signer);
+    }
+    if (this.#namesPayer) addUnique(signers, this.feePayer);
+    this.#signers = signers;
+    return signers;
+  }
+
+  get feePayer(): Uint8Array {
+    if (this.#feePayer !== undefined) return this.#feePayer;
+    const payer = this.#namesPayer ? this.#addressToBytes(this.#fee?.payer ?? "") : this.signers[0];
+    if (payer === undefined) throw new PanicError("a transaction has a signer");
+    this.#feePayer = payer;
+    return payer;
+  }
+
+  get #namesPayer(): boolean {
+    return this.#fee !== undefined && this.#fee.payer !== "";
+  }
 }
 
 function addUnique(list: Uint8Array[], item: Uint8Array): void {

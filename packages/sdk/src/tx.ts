@@ -54,7 +54,10 @@ export interface DecodedMessage {
   readonly bytes: Uint8Array;
   readonly value: unknown;
   readonly route: MessageRoute<unknown>;
-  /** Account addresses that must sign, in order, without repeats. */
+  /**
+   * Account addresses that must sign, worked out when first asked for.
+   * @throws {ProtocolError} if one of them does not parse.
+   */
   readonly signers: readonly Uint8Array[];
 }
 
@@ -75,8 +78,11 @@ export interface DecodedTx {
   /** Absent when the transaction leaves it out. */
   readonly fee: TxFee | undefined;
   readonly hasTip: boolean;
-  /** All messages' signers in order of first appearance, then the fee payer if it is none of them. */
+  /**
+   * All messages' signers in order of first appearance, then the fee payer if it is none of them.
+   * @throws {ProtocolError} if an address does not parse; so does `feePayer`.
+   */
   readonly signers: readonly Uint8Array[];
   /** Who pays: the named payer or the first signer. */
-  readonly feePayer: Uint8Array | undefined;
+  readonly feePayer: Uint8Array;
 }
