@@ -1,5 +1,53 @@
+export {
+  ACCOUNT_PREFIX,
+  accountAddress,
+  CONSENSUS_PREFIX,
+  consensusAddress,
+  fromAccountAddress,
+  fromBech32,
+  fromConsensusAddress,
+  fromValidatorAddress,
+  parseBech32,
+  toBech32,
+  VALIDATOR_PREFIX,
+  validatorAddress,
+} from "./address.ts";
+export {
+  compareBytes,
+  concatBytes,
+  equalBytes,
+  fromBase64,
+  fromHex,
+  toBase64,
+  toHex,
+} from "./bytes.ts";
 export { type DecodeOptions, decodeMessage, encodeMessage } from "./codec.ts";
-export type { UnknownFields } from "./codec-decode.ts";
+export { typeNameOf, type UnknownFields } from "./codec-decode.ts";
+export {
+  addCoins,
+  amountOf,
+  byDenom,
+  type Coin,
+  type Coins,
+  checkCoins,
+  checkDenom,
+  coinFromWire,
+  coinsFromWire,
+  coinsToText,
+  coinsToWire,
+  coinToText,
+  coinToWire,
+  coversCoins,
+  equalCoins,
+  isDenom,
+  makeCoins,
+  NO_COINS,
+  parseCoin,
+  parseCoins,
+  subtractCoins,
+  type WireCoin,
+} from "./coins.ts";
+export { DEC_PLACES, Dec } from "./dec.ts";
 export {
   EncodingError,
   type EncodingFailure,
@@ -8,3 +56,5 @@ export {
   ProtocolError,
 } from "./errors.ts";
 export { fieldOptions, messageOptions } from "./gogo-options.ts";
+export { checkInt256, parseInt256 } from "./int.ts";
+export { createTypeRegistry, type TypeRegistry } from "./registry.ts";

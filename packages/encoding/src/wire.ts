@@ -17,7 +17,6 @@ export type WireType = 0 | 1 | 2 | 3 | 4 | 5;
 /** Messages in messages; the same bound as Go's protobuf gives JSON and the SDK gives unknown fields. */
 export const MAX_DEPTH = 100;
 
-const TWO_32 = 0x1_0000_0000;
 const INITIAL_BYTES = 4096;
 /** Above this the scratch buffer is given back after use. */
 const KEEP_BYTES = 1 << 20;
