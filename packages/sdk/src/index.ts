@@ -21,6 +21,7 @@ export type {
   ValidatorUpdate,
   VoteInfo,
 } from "./abci.ts";
+export { type AddressCodec, createAddressCodec } from "./address-codec.ts";
 export { type AnteDecorator, type AnteNext, chainAnteDecorators } from "./ante.ts";
 export {
   type BlockInfo,

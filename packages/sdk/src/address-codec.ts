@@ -1,0 +1,29 @@
+/** Account addresses of one network, as text and bytes. */
+import { fromBech32, toBech32 } from "@tacit/encoding";
+import { PlainError } from "./errors.ts";
+
+export interface AddressCodec {
+  /** `secret`, `cosmos`. */
+  readonly prefix: string;
+  toText(address: Uint8Array): string;
+  /**
+   * @returns the address; shared with other callers, so it must not be changed.
+   * @throws {EncodingError} `encoding/bech32` and {PlainError} if it is no address of this network.
+   */
+  toBytes(text: string): Uint8Array;
+}
+
+/** Key-derived, module-derived, and what Secret's verifier also lets through. */
+const lengths: ReadonlySet<number> = new Set([20, 32, 45]);
+
+export function createAddressCodec(prefix: string): AddressCodec {
+  return {
+    prefix,
+    toText: (address) => toBech32(prefix, address),
+    toBytes: (text) => {
+      const bytes = fromBech32(prefix, text);
+      if (lengths.has(bytes.length)) return bytes;
+      throw new PlainError(`address length must be 20 or 32 bytes, got ${bytes.length}`);
+    },
+  };
+}
