@@ -1,3 +1,5 @@
+export { StoreError, type StoreFailure } from "./errors.ts";
+export { createMemoryMultiStore, type MemoryOptions } from "./multistore.ts";
 export type { ProofOp } from "./proof-op.ts";
 export type {
   BlobStore,

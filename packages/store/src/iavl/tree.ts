@@ -1,0 +1,227 @@
+/**
+ * The tree of the version being built: iavl v1's algorithm step by step, because the shape of the
+ * tree, and with it every hash, depends on the order of changes and rotations.
+ */
+import { EMPTY_HASH_ID } from "@tacit/light/ids";
+import { hashTree } from "./hash.ts";
+import {
+  Inner,
+  isLeaf,
+  Leaf,
+  leftHashOf,
+  leftRefOf,
+  loadLeft,
+  loadRight,
+  type NodeSource,
+  rightHashOf,
+  rightRefOf,
+  type TreeNode,
+} from "./node.ts";
+
+export class MutableTree {
+  /** Root of the version being built; undefined when it has no keys. */
+  root: TreeNode | undefined;
+  /** Records that the version being built no longer uses. */
+  orphans: number[] = [];
+  /** Stamp for nodes that are touched now; the cache drops those with old stamps. */
+  epoch = 1;
+  readonly #source: NodeSource;
+  #replaced = false;
+  #removed = false;
+  #newKey: string | undefined;
+
+  constructor(root: TreeNode | undefined, source: NodeSource) {
+    this.root = root;
+    this.#source = source;
+  }
+
+  /** Sets `key`. A key that already has this value is rewritten all the same, as in iavl. */
+  set(key: string, value: Uint8Array): void {
+    this.#replaced = false;
+    this.root =
+      this.root === undefined ? new Leaf(key, value, 0, 0, "") : this.#set(this.root, key, value);
+  }
+
+  /** @returns whether the key was there; if not, nothing changes. */
+  remove(key: string): boolean {
+    if (this.root === undefined) return false;
+    this.#removed = false;
+    this.#newKey = undefined;
+    const root = this.#remove(this.root, key);
+    if (this.#removed) this.root = root;
+    return this.#removed;
+  }
+
+  /** Root hash with all changes, as the commit of `version` would give it. */
+  rootHash(version: number): string {
+    return this.root === undefined ? EMPTY_HASH_ID : hashTree(this.root, version, this.#source);
+  }
+
+  /** Makes every hash of the version being built anew: its number has changed. */
+  forgetHashes(): void {
+    if (this.root !== undefined) forget(this.root);
+  }
+
+  #set(node: TreeNode, key: string, value: Uint8Array): TreeNode {
+    if (isLeaf(node)) return this.#setAtLeaf(node, key, value);
+    const inner = this.#writable(node);
+    if (key < inner.key) {
+      const child = this.#set(loadLeft(inner, this.#source), key, value);
+      inner.left = child;
+      inner.leftHeight = child.height;
+    } else {
+      const child = this.#set(loadRight(inner, this.#source), key, value);
+      inner.right = child;
+      inner.rightHeight = child.height;
+    }
+    if (this.#replaced) return inner;
+    inner.size += 1;
+    return this.#balance(inner);
+  }
+
+  #setAtLeaf(leaf: Leaf, key: string, value: Uint8Array): TreeNode {
+    leaf.used = this.epoch;
+    const added = new Leaf(key, value, 0, 0, "");
+    added.used = this.epoch;
+    if (key === leaf.key) {
+      this.#replaced = true;
+      this.#discard(leaf);
+      return added;
+    }
+    const inner =
+      key < leaf.key
+        ? new Inner(leaf.key, 2, added, 0, leaf, 0)
+        : new Inner(key, 2, leaf, 0, added, 0);
+    inner.used = this.epoch;
+    return inner;
+  }
+
+  /** The subtree without the key; undefined if it was the only one. */
+  #remove(node: TreeNode, key: string): TreeNode | undefined {
+    if (isLeaf(node)) {
+      if (node.key !== key) return node;
+      this.#removed = true;
+      this.#discard(node);
+      return undefined;
+    }
+    return key < node.key ? this.#removeLeft(node, key) : this.#removeRight(node, key);
+  }
+
+  #removeLeft(node: Inner, key: string): TreeNode {
+    const child = this.#remove(loadLeft(node, this.#source), key);
+    if (!this.#removed) return node;
+    if (child === undefined) {
+      this.#newKey = node.key;
+      const rest = loadRight(node, this.#source);
+      this.#discard(node);
+      return rest;
+    }
+    const inner = this.#writable(node);
+    inner.left = child;
+    inner.leftHeight = child.height;
+    inner.size -= 1;
+    return this.#balance(inner);
+  }
+
+  #removeRight(node: Inner, key: string): TreeNode {
+    const child = this.#remove(loadRight(node, this.#source), key);
+    if (!this.#removed) return node;
+    if (child === undefined) {
+      const rest = loadLeft(node, this.#source);
+      this.#discard(node);
+      return rest;
+    }
+    const inner = this.#writable(node);
+    inner.right = child;
+    inner.rightHeight = child.height;
+    inner.size -= 1;
+    if (this.#newKey !== undefined) {
+      inner.key = this.#newKey;
+      this.#newKey = undefined;
+    }
+    return this.#balance(inner);
+  }
+
+  #balance(node: Inner): Inner {
+    const balance = node.leftHeight - node.rightHeight;
+    if (balance > 1) {
+      const left = loadLeft(node, this.#source) as Inner;
+      if (left.leftHeight < left.rightHeight) {
+        node.left = this.#rotateLeft(this.#writable(left));
+        node.leftHeight = node.left.height;
+      }
+      return this.#rotateRight(node);
+    }
+    if (balance < -1) {
+      const right = loadRight(node, this.#source) as Inner;
+      if (right.leftHeight > right.rightHeight) {
+        node.right = this.#rotateRight(this.#writable(right));
+        node.rightHeight = node.right.height;
+      }
+      return this.#rotateLeft(node);
+    }
+    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    return node;
+  }
+
+  /** `node` and its left child are writable or become so; the left child comes to the top. */
+  #rotateRight(node: Inner): Inner {
+    const top = this.#writable(loadLeft(node, this.#source) as Inner);
+    const middle = loadRight(top, this.#source);
+    const total = node.size;
+    node.left = middle;
+    node.leftHeight = middle.height;
+    node.size = total - top.size + middle.size;
+    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    top.right = node;
+    top.rightHeight = node.height;
+    top.size = total;
+    top.height = Math.max(top.leftHeight, top.rightHeight) + 1;
+    return top;
+  }
+
+  #rotateLeft(node: Inner): Inner {
+    const top = this.#writable(loadRight(node, this.#source) as Inner);
+    const middle = loadLeft(top, this.#source);
+    const total = node.size;
+    node.right = middle;
+    node.rightHeight = middle.height;
+    node.size = total - top.size + middle.size;
+    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    top.left = node;
+    top.leftHeight = node.height;
+    top.size = total;
+    top.height = Math.max(top.leftHeight, top.rightHeight) + 1;
+    return top;
+  }
+
+  /** The node itself if it belongs to the version being built, else a copy that does. */
+  #writable(node: Inner): Inner {
+    node.used = this.epoch;
+    if (node.ref === 0) {
+      node.hash = "";
+      return node;
+    }
+    this.orphans.push(node.ref);
+    const { left, right } = node;
+    const copy = new Inner(node.key, node.size, left, node.leftHeight, right, node.rightHeight);
+    copy.used = this.epoch;
+    copy.leftRef = leftRefOf(node);
+    copy.leftHash = leftHashOf(node);
+    copy.rightRef = rightRefOf(node);
+    copy.rightHash = rightHashOf(node);
+    return copy;
+  }
+
+  #discard(node: TreeNode): void {
+    if (node.ref !== 0) this.orphans.push(node.ref);
+  }
+}
+
+function forget(node: TreeNode): void {
+  if (node.ref !== 0) return;
+  node.hash = "";
+  if (isLeaf(node)) return;
+  if (node.left !== undefined) forget(node.left);
+  if (node.right !== undefined) forget(node.right);
+}
