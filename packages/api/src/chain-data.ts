@@ -2,7 +2,7 @@
  * What the servers need from consensus. Both drivers (`embedded`, `cometbft`) implement it, by
  * shape; `cli` wires the two together.
  */
-import type { Block, BlockId, Commit, Header, ValidatorSet } from "@tacit/light";
+import type { Block, BlockId, Commit, Header, Validator, ValidatorSet } from "@tacit/light";
 import type {
   CheckTxResponse,
   ConsensusParams,
@@ -75,7 +75,8 @@ export type ChainEvent =
     }
   | {
       readonly type: "ValidatorSetUpdates";
-      readonly validators: ValidatorSet;
+      /** The changed validators; power 0 is a removal. */
+      readonly updates: readonly Validator[];
       readonly events: ReadonlyMap<string, readonly string[]>;
     };
 
@@ -116,5 +117,5 @@ export interface ChainData {
   /** Calls `listener` for each event from now on. @returns a function that ends it. */
   subscribe(listener: (event: ChainEvent) => void): () => void;
   /** Whether `event` matches a CometBFT query such as `tm.event='Tx' AND tx.height>5`. */
-  compileQuery(query: string): (event: ChainEvent) => boolean;
+  compileQuery(query: string): (event: Pick<ChainEvent, "events">) => boolean;
 }

@@ -1,0 +1,313 @@
+/** The embedded consensus engine: one node that orders, signs, stores and indexes blocks. */
+import type { Ed25519PrivateKey } from "@tacit/crypto";
+import type { Commit, ValidatorSet } from "@tacit/light";
+import type { Application, ConsensusParams, FinalizeBlockResponse } from "@tacit/sdk";
+import { type Clock, systemClock } from "../clock.ts";
+import { ConsensusError } from "../errors.ts";
+import { MEMPOOL_BYTES_MAX, MEMPOOL_TXS_MAX, TX_BYTES_MAX, TX_CACHE_SIZE } from "../limits.ts";
+import { type GenesisDocument, genesisToJson } from "../node/genesis.ts";
+import { matchesEvents } from "../query/match.ts";
+import { parseQuery } from "../query/parse.ts";
+import { equalBytes, txHash } from "./bytes.ts";
+import { ChainStore } from "./chain-store.ts";
+import { type ChainEvent, eventsOfBlock, type IndexedTx, type StoredBlock } from "./events.ts";
+import { type Executor, executeBlock } from "./execute.ts";
+import { handshake } from "./handshake.ts";
+import { type AddResult, Mempool, type MempoolOptions } from "./mempool.ts";
+import { proposeBlock } from "./propose.ts";
+import { BlockSchedule, type BlockTiming } from "./schedule.ts";
+import { searchBlocks, searchTxs } from "./search.ts";
+import { type NodeIdentity, type NodeStatus, statusOf } from "./status.ts";
+import type { OnStep } from "./steps.ts";
+import { nextHeight, type Tip } from "./tip.ts";
+import { totalPower, validatorAddress } from "./validator-set.ts";
+
+export interface EngineLogger {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+export interface EngineOptions {
+  readonly genesis: GenesisDocument;
+  /** Directory of the chain database. */
+  readonly path: string;
+  readonly identity: NodeIdentity;
+  readonly timing: BlockTiming;
+  readonly mempool?: Partial<MempoolOptions>;
+}
+
+export interface EngineModules {
+  readonly app: Application;
+  readonly validatorKey: Ed25519PrivateKey;
+  readonly clock?: Clock;
+  readonly logger?: EngineLogger;
+  /** Fault points; see BLOCK_STEPS. */
+  readonly onStep?: OnStep;
+  /** The engine has stopped and will make no more blocks. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+export interface SearchPage {
+  /** From 1. */
+  readonly page: number;
+  readonly perPage: number;
+  readonly order: "asc" | "desc";
+}
+
+const DEFAULT_MEMPOOL: MempoolOptions = {
+  txsMax: MEMPOOL_TXS_MAX,
+  bytesMax: MEMPOOL_BYTES_MAX,
+  txBytesMax: TX_BYTES_MAX,
+  cacheSize: TX_CACHE_SIZE,
+};
+
+/** While blocks are replayed nobody can broadcast yet. */
+const NO_MEMPOOL: Executor["mempool"] = {
+  lock: async () => {},
+  update: async () => {},
+  unlock: () => {},
+};
+
+const SILENT: EngineLogger = { info: () => {}, warn: () => {} };
+
+/**
+ * Implements `ChainData` of the api package by shape. Heights become visible when their block is
+ * finished: executed, committed and indexed.
+ */
+export class EmbeddedEngine {
+  readonly chainId: string;
+  readonly #genesis: unknown;
+  readonly #identity: NodeIdentity;
+  readonly #modules: EngineModules;
+  readonly #clock: Clock;
+  readonly #logger: EngineLogger;
+  readonly #store: ChainStore;
+  readonly #mempool: Mempool;
+  readonly #schedule: BlockSchedule;
+  readonly #listeners = new Set<(event: ChainEvent) => void>();
+  #tip: Tip;
+  #lastBlock: Promise<unknown> = Promise.resolve();
+  #isStopped = false;
+  #isShortOfPower = false;
+
+  /**
+   * Opens the chain database and brings it and the application to the same height. No block is
+   * made before `start` or `produceBlock`.
+   * @throws {ConsensusError} see `handshake`.
+   */
+  static async open(options: EngineOptions, modules: EngineModules): Promise<EmbeddedEngine> {
+    const store = new ChainStore(options.path);
+    try {
+      const { app, onStep = () => {} } = modules;
+      const executor = { store, app, onStep, mempool: NO_MEMPOOL };
+      const tip = await handshake(options.genesis, executor);
+      return new EmbeddedEngine(options, modules, { store, tip });
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    options: EngineOptions,
+    modules: EngineModules,
+    opened: { readonly store: ChainStore; readonly tip: Tip },
+  ) {
+    this.chainId = options.genesis.chainId;
+    this.#genesis = genesisToJson(options.genesis);
+    this.#identity = options.identity;
+    this.#modules = modules;
+    this.#clock = modules.clock ?? systemClock;
+    this.#logger = modules.logger ?? SILENT;
+    this.#store = opened.store;
+    this.#tip = opened.tip;
+    this.#mempool = new Mempool(
+      { ...DEFAULT_MEMPOOL, ...options.mempool },
+      { app: modules.app, onAvailable: () => this.#schedule.wake() },
+    );
+    this.#schedule = new BlockSchedule(options.timing, {
+      clock: this.#clock,
+      produce: () => this.produceBlock(),
+      demand: () =>
+        this.#mempool.size > 0 ? "transactions" : this.#tip.hadTxs ? "follow_up" : "nothing",
+      onFailure: (error) => modules.onFailure?.(error),
+    });
+  }
+
+  start(): void {
+    this.#schedule.start();
+  }
+
+  /** Finishes the block in the making and closes the chain database. */
+  async stop(): Promise<void> {
+    if (this.#isStopped) return;
+    await this.#schedule.stop();
+    this.#isStopped = true;
+    await this.#lastBlock;
+    await this.#store.close();
+  }
+
+  /**
+   * Makes the next block now, after one that is in the making.
+   * @throws {ConsensusError} `consensus/stopped`; see `proposeBlock` and `executeBlock`. The engine
+   *   stays stopped after any failure: only a restart tells what was stored.
+   */
+  produceBlock(): Promise<void> {
+    const block = this.#lastBlock.then(() => this.#makeBlock());
+    this.#lastBlock = block.catch(() => {});
+    return block;
+  }
+
+  status(): NodeStatus {
+    return statusOf(this.#store, this.#tip, {
+      identity: this.#identity,
+      publicKey: this.#modules.validatorKey.publicKey(),
+    });
+  }
+
+  genesis(): unknown {
+    return this.#genesis;
+  }
+
+  block(height: bigint): StoredBlock | undefined {
+    return this.#isVisible(height) ? this.#store.block(height) : undefined;
+  }
+
+  blockByHash(hash: Uint8Array): StoredBlock | undefined {
+    const height = this.#store.heightOfHash(hash);
+    return height === undefined ? undefined : this.block(height);
+  }
+
+  commit(height: bigint): { readonly commit: Commit; readonly canonical: boolean } | undefined {
+    if (!this.#isVisible(height)) return undefined;
+    const canonical = height < this.#tip.height;
+    const next = canonical ? this.#store.record(height + 1n)?.lastCommit : undefined;
+    const commit = next ?? this.#store.commit(height);
+    return commit && { commit, canonical };
+  }
+
+  blockResults(height: bigint): FinalizeBlockResponse | undefined {
+    return this.#isVisible(height) ? this.#store.result(height) : undefined;
+  }
+
+  /** Known up to the height after next. */
+  validators(height: bigint): ValidatorSet | undefined {
+    return this.#store.validators(height);
+  }
+
+  consensusParams(height: bigint): ConsensusParams | undefined {
+    return height <= nextHeight(this.#tip) ? this.#store.params(height) : undefined;
+  }
+
+  tx(hash: Uint8Array): IndexedTx | undefined {
+    const position = this.#store.txPosition(hash);
+    const found = position && this.#store.txAt(position);
+    return found && { ...position, ...found, hash };
+  }
+
+  txSearch(
+    query: string,
+    page: SearchPage,
+  ): { readonly txs: readonly IndexedTx[]; readonly total: number } {
+    const positions = searchTxs(this.#store.database, query).filter(({ height }) =>
+      this.#isVisible(height),
+    );
+    const txs = pageOf(positions, page).flatMap((position) => {
+      const found = this.#store.txAt(position);
+      return found === undefined ? [] : [{ ...position, ...found, hash: txHash(found.tx) }];
+    });
+    return { txs, total: positions.length };
+  }
+
+  blockSearch(
+    query: string,
+    page: SearchPage,
+  ): { readonly heights: readonly bigint[]; readonly total: number } {
+    const bounds = { first: this.#store.base(), last: this.#tip.height };
+    const heights = searchBlocks(this.#store.database, query, bounds).filter((height) =>
+      this.#isVisible(height),
+    );
+    return { heights: pageOf(heights, page), total: heights.length };
+  }
+
+  /** @throws {ConsensusError} `consensus/stopped`. */
+  async broadcastTx(tx: Uint8Array): Promise<AddResult> {
+    if (this.#isStopped) throw new ConsensusError({ code: "consensus/stopped" });
+    return this.#mempool.add(tx);
+  }
+
+  pendingTxs(limit: number): {
+    readonly txs: readonly Uint8Array[];
+    readonly total: number;
+    readonly totalBytes: number;
+  } {
+    const { size, bytes } = this.#mempool;
+    return { txs: this.#mempool.pending(limit), total: size, totalBytes: bytes };
+  }
+
+  subscribe(listener: (event: ChainEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** @throws {QueryError} `query/too_long`, `query/syntax`. */
+  compileQuery(query: string): (event: Pick<ChainEvent, "events">) => boolean {
+    const conditions = parseQuery(query);
+    return ({ events }) => matchesEvents(conditions, events);
+  }
+
+  async #makeBlock(): Promise<void> {
+    if (this.#isStopped) throw new ConsensusError({ code: "consensus/stopped" });
+    const executor = this.#executor();
+    const { app, validatorKey: key } = this.#modules;
+    const height = nextHeight(this.#tip);
+    try {
+      await executor.onStep("before_propose", height);
+      this.#warnOfPower();
+      const proposer = { app, key, mempool: this.#mempool, clock: this.#clock };
+      const committed = await proposeBlock(this.#tip, proposer);
+      await executor.onStep("before_save_block", height);
+      await this.#store.saveBlock(committed);
+      await executor.onStep("after_save_block", height);
+      const executed = await executeBlock(this.#tip, committed, executor);
+      this.#tip = executed.tip;
+      for (const event of eventsOfBlock(executed)) this.#publish(event);
+    } catch (error) {
+      this.#isStopped = true;
+      throw error;
+    }
+  }
+
+  #publish(event: ChainEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  #executor(): Executor {
+    const { app, onStep = () => {} } = this.#modules;
+    return { store: this.#store, app, mempool: this.#mempool, onStep };
+  }
+
+  #isVisible(height: bigint): boolean {
+    return height > 0n && height <= this.#tip.height;
+  }
+
+  /** A network of several nodes would stand still here; this engine goes on and says so, once. */
+  #warnOfPower(): void {
+    const { validators } = this.#tip.validators;
+    const address = validatorAddress(this.#modules.validatorKey.publicKey());
+    const own = validators.find((validator) => equalBytes(validator.address, address));
+    const isShort = (own?.power ?? 0n) * 3n <= totalPower(validators) * 2n;
+    if (isShort && !this.#isShortOfPower) {
+      const share = `${own?.power ?? 0n} of ${totalPower(validators)}`;
+      this.#logger.warn(
+        `this node has ${share} of the voting power, not more than two thirds: light clients will not accept its blocks`,
+      );
+    }
+    this.#isShortOfPower = isShort;
+  }
+}
+
+function pageOf<T>(found: readonly T[], { page, perPage, order }: SearchPage): T[] {
+  const ordered = order === "asc" ? found : found.toReversed();
+  return ordered.slice((page - 1) * perPage, page * perPage);
+}

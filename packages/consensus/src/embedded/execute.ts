@@ -1,0 +1,86 @@
+/** Takes a stored block through FinalizeBlock and Commit, in the order that survives a crash. */
+import type { Application, FinalizeBlockRequest, FinalizeBlockResponse } from "@tacit/sdk";
+import { ConsensusError } from "../errors.ts";
+import type { ChainStore, CommittedBlock } from "./chain-store.ts";
+import type { Mempool } from "./mempool.ts";
+import type { OnStep } from "./steps.ts";
+import { advanceTip, lastCommitInfo, type Tip } from "./tip.ts";
+
+export interface Executor {
+  readonly store: ChainStore;
+  readonly app: Application;
+  readonly mempool: Pick<Mempool, "lock" | "update" | "unlock">;
+  readonly onStep: OnStep;
+}
+
+export interface ExecutedBlock {
+  readonly committed: CommittedBlock;
+  readonly result: FinalizeBlockResponse;
+  readonly tip: Tip;
+}
+
+/**
+ * Executes and finishes `committed`, which is already stored.
+ * @throws {ConsensusError} `consensus/bad_app_response`, `consensus/bad_validator_update`,
+ *   `consensus/bad_param_update`; whatever the application throws.
+ */
+export async function executeBlock(
+  tip: Tip,
+  committed: CommittedBlock,
+  executor: Executor,
+): Promise<ExecutedBlock> {
+  const { store, mempool, onStep } = executor;
+  const { height } = committed.block.header;
+  await onStep("before_finalize", height);
+  const result = await finalizeBlock(executor.app, finalizeRequest(tip, committed));
+  await onStep("after_finalize", height);
+  await store.saveResult(height, result);
+  await onStep("after_save_results", height);
+  const next = advanceTip(tip, committed, result);
+  await mempool.lock();
+  let unlocked: Promise<void>;
+  try {
+    await onStep("before_commit", height);
+    await executor.app.commit();
+    await onStep("after_commit", height);
+    unlocked = mempool.update(committed.block.txs, result.txResults);
+  } catch (error) {
+    mempool.unlock();
+    throw error;
+  }
+  await Promise.all([store.saveState(next.change, { txs: committed.block.txs, result }), unlocked]);
+  await onStep("after_index", height);
+  return { committed, result, tip: next.tip };
+}
+
+/** What the application is asked for `committed`, the block after `tip`. */
+export function finalizeRequest(
+  tip: Pick<Tip, "commit" | "lastValidators">,
+  { block, blockId, commit }: CommittedBlock,
+): FinalizeBlockRequest {
+  const { header, txs } = block;
+  return {
+    txs,
+    decidedLastCommit: lastCommitInfo(tip),
+    misbehavior: [],
+    hash: blockId.hash,
+    height: header.height,
+    time: header.time,
+    nextValidatorsHash: header.nextValidatorsHash,
+    proposerAddress: header.proposerAddress,
+    header,
+    commit,
+  };
+}
+
+/** @throws {ConsensusError} `consensus/bad_app_response`. */
+export async function finalizeBlock(
+  app: Application,
+  request: FinalizeBlockRequest,
+): Promise<FinalizeBlockResponse> {
+  const result = await app.finalizeBlock(request);
+  if (result.txResults.length !== request.txs.length) {
+    throw new ConsensusError({ code: "consensus/bad_app_response", height: request.height });
+  }
+  return result;
+}

@@ -1,0 +1,151 @@
+/** Makes the next block and the commit that this node's validator signs for it. */
+import type { Ed25519PrivateKey } from "@tacit/crypto";
+import type { Block, Commit, CommitSignature, Header, Timestamp } from "@tacit/light";
+import type { Application } from "@tacit/sdk";
+import { type Clock, laterOf, nanosOfTimestamp, timestampOfNanos, ZERO_TIME } from "../clock.ts";
+import { ConsensusError } from "../errors.ts";
+import {
+  BLOCK_OVERHEAD_BYTES,
+  COMMIT_OVERHEAD_BYTES,
+  COMMIT_SIGNATURE_BYTES_MAX,
+  HEADER_BYTES_MAX,
+} from "../limits.ts";
+import { equalBytes } from "./bytes.ts";
+import type { CommittedBlock } from "./chain-store.ts";
+import { type Mempool, protoBytes } from "./mempool.ts";
+import { blockBytesLimit } from "./params.ts";
+import { lastCommitInfo, nextBlockTime, nextHeight, type Tip } from "./tip.ts";
+import { validatorAddress } from "./validator-set.ts";
+import {
+  commitHash,
+  consensusParamsHash,
+  dataHash,
+  encodeBlock,
+  evidenceHash,
+  headerHash,
+  partSetHeader,
+  validatorSetHash,
+  voteSignBytes,
+} from "./wire.ts";
+
+/** version.BlockProtocol of CometBFT v0.38. */
+const BLOCK_PROTOCOL = 11n;
+/** A vote is at least this much later than its block (BFT time). */
+const VOTE_DELAY_NANOS = 1_000_000n;
+
+export interface Proposer {
+  readonly app: Application;
+  readonly mempool: Mempool;
+  readonly key: Ed25519PrivateKey;
+  readonly clock: Clock;
+}
+
+/**
+ * The block after `tip`, prepared and accepted by the application, with its commit.
+ * @throws {ConsensusError} `consensus/not_a_validator`, `consensus/proposal_too_large`,
+ *   `consensus/proposal_rejected`.
+ */
+export async function proposeBlock(tip: Tip, proposer: Proposer): Promise<CommittedBlock> {
+  const height = nextHeight(tip);
+  const time = nextBlockTime(tip);
+  const proposerAddress = validatorAddress(proposer.key.publicKey());
+  const common = {
+    misbehavior: [],
+    height,
+    time,
+    nextValidatorsHash: validatorSetHash(tip.nextValidators),
+    proposerAddress,
+  };
+  const commitInfo = lastCommitInfo(tip);
+  const txs = await prepareTxs(tip, proposer, { ...common, localLastCommit: commitInfo });
+  const header = makeHeader(tip, { ...common, txs });
+  const block: Block = { header, txs, evidence: [], lastCommit: tip.commit };
+  const hash = headerHash(header);
+  const answer = { ...common, txs, hash, proposedLastCommit: commitInfo };
+  if (!(await proposer.app.processProposal(answer)).accept) {
+    throw new ConsensusError({ code: "consensus/proposal_rejected", height });
+  }
+  const bytes = encodeBlock(block);
+  const blockId = { hash, parts: partSetHeader(bytes) };
+  const commit = signCommit(tip, { height, blockId, time }, proposer);
+  return { block, blockId, sizeBytes: bytes.length, commit };
+}
+
+/** Bytes that the transactions of a block may take (types.MaxDataBytes, without evidence). */
+export function dataBytesMax(blockBytes: bigint, signatures: number): bigint {
+  const commitBytes = COMMIT_OVERHEAD_BYTES + COMMIT_SIGNATURE_BYTES_MAX * BigInt(signatures);
+  return blockBytes - BLOCK_OVERHEAD_BYTES - HEADER_BYTES_MAX - commitBytes;
+}
+
+async function prepareTxs(
+  tip: Tip,
+  { app, mempool }: Proposer,
+  request: Omit<Parameters<Application["prepareProposal"]>[0], "maxTxBytes" | "txs">,
+): Promise<readonly Uint8Array[]> {
+  const blockBytes = blockBytesLimit(tip.params);
+  const maxTxBytes = dataBytesMax(blockBytes, tip.commit.signatures.length);
+  const gasMax = tip.params.block.maxGas;
+  const pending = mempool.reap({ bytesMax: maxTxBytes, gasMax });
+  const { txs } = await app.prepareProposal({ ...request, maxTxBytes, txs: pending });
+  const bytes = txs.reduce((total, tx) => total + protoBytes(tx), 0n);
+  if (bytes > maxTxBytes) {
+    throw new ConsensusError({ code: "consensus/proposal_too_large", height: request.height });
+  }
+  return txs;
+}
+
+function makeHeader(
+  tip: Tip,
+  block: {
+    readonly height: bigint;
+    readonly time: Timestamp;
+    readonly txs: readonly Uint8Array[];
+    readonly nextValidatorsHash: Uint8Array;
+    readonly proposerAddress: Uint8Array;
+  },
+): Header {
+  return {
+    version: { block: BLOCK_PROTOCOL, app: tip.params.version.app },
+    chainId: tip.chainId,
+    height: block.height,
+    time: block.time,
+    lastBlockId: tip.blockId,
+    lastCommitHash: commitHash(tip.commit),
+    dataHash: dataHash(block.txs),
+    validatorsHash: validatorSetHash(tip.validators),
+    nextValidatorsHash: block.nextValidatorsHash,
+    consensusHash: consensusParamsHash(tip.params),
+    appHash: tip.appHash,
+    lastResultsHash: tip.lastResultsHash,
+    evidenceHash: evidenceHash([]),
+    proposerAddress: block.proposerAddress,
+  };
+}
+
+/** This node's precommit; the other validators of the set are absent. */
+function signCommit(
+  tip: Tip,
+  block: { readonly height: bigint; readonly blockId: Commit["blockId"]; readonly time: Timestamp },
+  { key, clock }: Proposer,
+): Commit {
+  const { height, blockId } = block;
+  const address = validatorAddress(key.publicKey());
+  const earliest = timestampOfNanos(nanosOfTimestamp(block.time) + VOTE_DELAY_NANOS);
+  const timestamp = laterOf(clock.now(), earliest);
+  let signed = 0;
+  const signatures = tip.validators.validators.map((validator): CommitSignature => {
+    if (!equalBytes(validator.address, address)) return ABSENT;
+    signed += 1;
+    const message = voteSignBytes(tip.chainId, { height, round: 0, blockId, timestamp });
+    return { blockIdFlag: 2, validatorAddress: address, timestamp, signature: key.sign(message) };
+  });
+  if (signed === 0) throw new ConsensusError({ code: "consensus/not_a_validator", height });
+  return { height, round: 0, blockId, signatures };
+}
+
+const ABSENT: CommitSignature = {
+  blockIdFlag: 1,
+  validatorAddress: new Uint8Array(0),
+  timestamp: ZERO_TIME,
+  signature: new Uint8Array(0),
+};
