@@ -9,7 +9,7 @@ import type { CommitInfo, ConsensusParams, Misbehavior } from "./abci.ts";
 import { EventManager } from "./events.ts";
 import { createInfiniteGasMeter, type GasMeter, type KvGasTable } from "./gas.ts";
 import { createGasStore } from "./gas-store.ts";
-import type { DecodedTx } from "./tx.ts";
+import type { AnyValue, DecodedTx } from "./tx.ts";
 
 /**
  * Why something runs. `genesis` is InitChain; `query` reads committed state; the others are the
@@ -75,8 +75,7 @@ export interface TxSigner {
   readonly address: Uint8Array;
   readonly accountNumber: bigint;
   readonly sequence: bigint;
-  /** Protobuf Any of the public key. */
-  readonly publicKey: Uint8Array;
+  readonly publicKey: AnyValue;
 }
 
 /** Something to write to a log. Never a place for state, plaintext or secrets. */

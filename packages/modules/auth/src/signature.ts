@@ -1,0 +1,224 @@
+/** What signers sign, in each mode, and whether they did. */
+import { keccak256, sha256 } from "@tacit/crypto";
+import { concatBytes, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
+import { SignDocSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
+import {
+  type DecodedTx,
+  type ModeInfo,
+  PanicError,
+  PlainError,
+  signModes,
+  utf8Bytes,
+  utf8Text,
+} from "@tacit/sdk";
+import { type PublicKey, verifySecp256k1 } from "./public-key.ts";
+
+export type SignatureData =
+  | { readonly kind: "single"; readonly mode: number; readonly signature: Uint8Array }
+  | {
+      readonly kind: "multi";
+      readonly bits: readonly boolean[];
+      readonly signatures: readonly SignatureData[];
+    };
+
+/** Pairs a mode with its signature bytes. @throws {PanicError}, {EncodingError} where they do not fit. */
+export function readSignature(mode: ModeInfo, bytes: Uint8Array): SignatureData {
+  if (mode.kind === "single") return { kind: "single", mode: mode.mode, signature: bytes };
+  const { signatures } = decodeMessage(MultiSignatureSchema, bytes, { unknown: "reject" });
+  return {
+    kind: "multi",
+    bits: mode.bits,
+    signatures: mode.modeInfos.map((inner, index) => {
+      const signature = signatures[index];
+      if (signature === undefined) throw new PanicError("index out of range");
+      return readSignature(inner, signature);
+    }),
+  };
+}
+
+/** Whether every signature is over amino JSON, which states its sequence itself. */
+export function isAminoOnly(data: SignatureData): boolean {
+  if (data.kind === "single") return data.mode === signModes.aminoJson;
+  return data.signatures.every(isAminoOnly);
+}
+
+/** What a signer's signature is bound to besides the transaction. */
+export interface SignerData {
+  readonly chainId: string;
+  readonly accountNumber: bigint;
+  readonly sequence: bigint;
+  readonly signer: Uint8Array;
+}
+
+/** Amino JSON of a transaction, as `encoding` makes it from the messages' descriptors. */
+export type AminoSignBytes = (tx: DecodedTx, signer: SignerData) => Uint8Array;
+
+export interface SignatureVerifier {
+  /** @throws {PlainError} saying why the signature does not hold. */
+  verify(tx: DecodedTx, key: PublicKey, data: SignatureData, signer: SignerData): void;
+}
+
+export interface SignatureVerifierOptions {
+  readonly aminoSignBytes: AminoSignBytes;
+  /** Secret's mode 191; other chains do not have it. */
+  readonly eip191: boolean;
+}
+
+export function createSignatureVerifier(options: SignatureVerifierOptions): SignatureVerifier {
+  const verify: SignatureVerifier["verify"] = (tx, key, data, signer) => {
+    const signBytes = (mode: number) => signBytesOf(tx, signer, mode, options);
+    if (data.kind === "multi") {
+      verifyMultisig(key, data, signBytes);
+      return;
+    }
+    const isEip191 = data.mode === signModes.eip191;
+    const bytes = signBytes(data.mode);
+    if (isEip191 && (key.kind !== "secp256k1" || data.signature.length !== 64)) {
+      throw new PlainError("unable to verify single signer eip191 signature");
+    }
+    if (!verifySingle(key, bytes, data.signature, isEip191 ? keccak256 : sha256)) {
+      throw new PlainError(
+        isEip191
+          ? "unable to verify single signer eip191 signature"
+          : "unable to verify single signer signature",
+      );
+    }
+  };
+  return { verify };
+}
+
+function verifySingle(
+  key: PublicKey,
+  signBytes: Uint8Array,
+  signature: Uint8Array,
+  digest: (bytes: Uint8Array) => Uint8Array,
+): boolean {
+  // secp256r1 accounts cost gas upstream and verify; none exists on Secret, and without a
+  // native verifier they would be a way to make blocks slow.
+  if (key.kind !== "secp256k1") throw new PlainError(`cannot verify with a ${key.kind} key`);
+  return verifySecp256k1(key, digest(signBytes), signature);
+}
+
+function verifyMultisig(
+  key: PublicKey,
+  data: SignatureData & { readonly kind: "multi" },
+  signBytes: (mode: number) => Uint8Array,
+): void {
+  if (key.kind !== "multisig") throw new PlainError("expected a multisig public key");
+  const { bits, signatures } = data;
+  const size = key.members.length;
+  const signed = bits.filter(Boolean).length;
+  if (bits.length !== size) throw new PlainError("bit array size is incorrect");
+  if (signatures.length < key.threshold || signatures.length > size) {
+    throw new PlainError(`signature size is incorrect ${signatures.length}`);
+  }
+  if (signed < key.threshold) {
+    throw new PlainError(`not enough signatures set, have ${signed}, expected ${key.threshold}`);
+  }
+  let position = 0;
+  for (const [index, member] of key.members.entries()) {
+    if (!bits[index]) continue;
+    const signature = signatures[position];
+    position += 1;
+    if (signature === undefined) throw new PanicError("index out of range");
+    if (signature.kind === "multi") {
+      verifyMultisig(member, signature, signBytes);
+    } else if (!verifySingle(member, signBytes(signature.mode), signature.signature, sha256)) {
+      throw new PlainError(`unable to verify signature at index ${index}`);
+    }
+  }
+}
+
+function signBytesOf(
+  tx: DecodedTx,
+  signer: SignerData,
+  mode: number,
+  options: SignatureVerifierOptions,
+): Uint8Array {
+  switch (mode) {
+    case signModes.direct:
+      return encodeMessage(SignDocSchema, {
+        bodyBytes: tx.bodyBytes,
+        authInfoBytes: tx.authInfoBytes,
+        chainId: signer.chainId,
+        accountNumber: signer.accountNumber,
+      });
+    case signModes.aminoJson:
+      assertAminoCanSign(tx);
+      return options.aminoSignBytes(tx, signer);
+    case signModes.eip191:
+      if (!options.eip191) break;
+      assertAminoCanSign(tx);
+      return eip191Bytes(options.aminoSignBytes(tx, signer));
+  }
+  throw new PlainError(`unsupported sign mode ${mode}`);
+}
+
+/** Amino JSON has no place for extension options and unknown fields: they would go unsigned. */
+function assertAminoCanSign(tx: DecodedTx): void {
+  if (tx.hasUnknownNonCritical)
+    throw new PlainError("unknown fields cannot be signed in amino JSON");
+  if (tx.extensionOptions.length + tx.nonCriticalExtensionOptions.length === 0) return;
+  throw new PlainError(
+    "SIGN_MODE_LEGACY_AMINO_JSON does not support protobuf extension options: invalid request",
+  );
+}
+
+/** The amino JSON indented by four spaces behind Ethereum's prefix and its length in bytes. */
+function eip191Bytes(aminoJson: Uint8Array): Uint8Array {
+  const text = utf8Bytes(indentJson(utf8Text(aminoJson)));
+  return concatBytes(utf8Bytes(`\x19Ethereum Signed Message:\n${text.length}`), text);
+}
+
+/**
+ * Re-indents compact JSON by four spaces, as Go's `json.Indent`: strings stay byte for byte, so
+ * HTML escapes are kept, which parsing and printing again would lose.
+ */
+export function indentJson(compact: string): string {
+  let out = "";
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < compact.length; index += 1) {
+    const char = compact[index]!;
+    if (isInString) {
+      out += char;
+      if (char === "\\") {
+        index += 1;
+        out += compact[index] ?? "";
+      } else if (char === '"') {
+        isInString = false;
+      }
+      continue;
+    }
+    if (char === '"') {
+      isInString = true;
+      out += char;
+    } else if (char === "{" || char === "[") {
+      const isEmpty = compact[index + 1] === (char === "{" ? "}" : "]");
+      out += char;
+      if (!isEmpty) {
+        depth += 1;
+        out += newLine(depth);
+      }
+    } else if (char === "}" || char === "]") {
+      const isEmpty = compact[index - 1] === (char === "}" ? "{" : "[");
+      if (!isEmpty) {
+        depth -= 1;
+        out += newLine(depth);
+      }
+      out += char;
+    } else if (char === ",") {
+      out += `,${newLine(depth)}`;
+    } else if (char === ":") {
+      out += ": ";
+    } else {
+      out += char;
+    }
+  }
+  return out;
+}
+
+function newLine(depth: number): string {
+  return `\n${"    ".repeat(depth)}`;
+}
