@@ -1,3 +1,9 @@
+export { type EnclaveService, HostFailure, type HostPort } from "./conversation.ts";
+export type { ChannelDescriptor } from "./descriptor.ts";
+export { ChannelError, type ChannelFailure } from "./errors.ts";
+export { connectEnclave } from "./fifo-client.ts";
+export { serveFifo } from "./fifo-server.ts";
+export { connectInProcess, type FrameRecorder } from "./in-process.ts";
 export type {
   Authorization,
   CallFailure,
@@ -24,3 +30,8 @@ export type {
   ReplyProof,
   SignerAccount,
 } from "./protocol.ts";
+export {
+  ENCLAVE_NODE_FLAGS,
+  type EnclaveProcessOptions,
+  EnclaveSupervisor,
+} from "./supervisor.ts";

@@ -306,7 +306,9 @@ export type HostAnswer =
       readonly gasUsed: bigint;
       readonly outOfGas: boolean;
     }
-  | { readonly kind: "logged" };
+  | { readonly kind: "logged" }
+  /** The host could not serve it: the call in progress ends and its writes are dropped. */
+  | { readonly kind: "failed" };
 
 /** Serves the enclave's requests while it works on one of ours. */
 export interface HostHandler {

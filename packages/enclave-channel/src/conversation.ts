@@ -1,0 +1,146 @@
+import { ChannelError, malformed } from "./errors.ts";
+import { decodePayload, encodeFrame, type Frame } from "./frames.ts";
+import { NESTING_MAX } from "./limits.ts";
+import { enclaveAnswer, enclaveCall, hostAnswer, hostRequest } from "./messages.ts";
+import type {
+  EnclaveAnswer,
+  EnclaveNotice,
+  EnclaveRequest,
+  HostAnswer,
+  HostHandler,
+  HostRequest,
+} from "./protocol.ts";
+
+/** Frames, one at a time, each way. Blocks. @throws {ChannelError} `channel/enclave_died` at the other side's end. */
+export interface FramePipe {
+  send(frame: Uint8Array): void;
+  receive(): Frame;
+}
+
+/** What the enclave may ask of the host while it serves a request. */
+export interface HostPort {
+  /** @throws {HostFailure} if the host could not serve it: the call in progress must end. */
+  ask(request: HostRequest): HostAnswer;
+}
+
+/** The enclave's side of one channel. Never throws: every wrong input has an answer. */
+export interface EnclaveService {
+  serve(notices: readonly EnclaveNotice[], request: EnclaveRequest, host: HostPort): EnclaveAnswer;
+}
+
+/** The host answered `failed`, or with an answer of another kind than asked for. */
+export class HostFailure extends ChannelError {}
+
+/** The host's side: one call and the requests that come back meanwhile. */
+export function converse(
+  pipe: FramePipe,
+  notices: readonly EnclaveNotice[],
+  request: EnclaveRequest,
+  handler: HostHandler,
+): EnclaveAnswer {
+  pipe.send(encodeFrame("call", enclaveCall, { notices, request }));
+  let failed: { readonly cause: unknown } | undefined;
+  for (;;) {
+    const frame = pipe.receive();
+    if (frame.type === "answer") {
+      const answer = decodePayload(enclaveAnswer, frame.payload);
+      if (failed !== undefined) throw failed.cause;
+      return answer;
+    }
+    if (frame.type !== "host_request") throw malformed("expected an answer or a request");
+    const asked = decodePayload(hostRequest, frame.payload);
+    let answer: HostAnswer = { kind: "failed" };
+    try {
+      if (failed === undefined) answer = handler.handle(asked);
+    } catch (cause) {
+      if (cause instanceof ChannelError && isBroken(cause)) throw cause;
+      failed = { cause };
+    }
+    pipe.send(encodeFrame("host_answer", hostAnswer, answer));
+  }
+}
+
+function isBroken(error: ChannelError): boolean {
+  return error.code !== "channel/too_large" && error.code !== "channel/too_deep";
+}
+
+/** The enclave's side: serves calls until the host closes, which `receive` reports by throwing. */
+export function serveForever(pipe: FramePipe, service: EnclaveService): never {
+  for (;;) serveCall(pipe, service, pipe.receive(), 1);
+}
+
+function serveCall(pipe: FramePipe, service: EnclaveService, frame: Frame, depth: number): void {
+  if (frame.type !== "call") throw malformed("expected a call");
+  const host: HostPort = { ask: (request) => ask(pipe, service, request, depth) };
+  const answer = depth > NESTING_MAX ? TOO_DEEP : serveSafely(service, frame.payload, host);
+  pipe.send(encodeAnswer(answer));
+}
+
+const TOO_DEEP: EnclaveAnswer = {
+  kind: "refused",
+  code: "channel/too_deep",
+  text: "too many calls inside each other",
+};
+
+/** One call, already framed: decodes and serves it. Bytes that are no call are refused, not thrown. */
+export function serveSafely(
+  service: EnclaveService,
+  payload: Uint8Array,
+  host: HostPort,
+): EnclaveAnswer {
+  let call: ReturnType<typeof enclaveCall.read>;
+  try {
+    call = decodePayload(enclaveCall, payload);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    return { kind: "refused", code: error.code, text: error.message };
+  }
+  return service.serve(call.notices, call.request, host);
+}
+
+/** An answer that is too large becomes a refusal, the same on every node. */
+export function encodeAnswer(answer: EnclaveAnswer): Uint8Array {
+  try {
+    return encodeFrame("answer", enclaveAnswer, answer);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    const refusal: EnclaveAnswer = { kind: "refused", code: error.code, text: error.message };
+    return encodeFrame("answer", enclaveAnswer, refusal);
+  }
+}
+
+function ask(
+  pipe: FramePipe,
+  service: EnclaveService,
+  request: HostRequest,
+  depth: number,
+): HostAnswer {
+  pipe.send(encodeFrame("host_request", hostRequest, request));
+  for (;;) {
+    const frame = pipe.receive();
+    if (frame.type === "host_answer") return decodeHostAnswer(request, frame.payload);
+    serveCall(pipe, service, frame, depth + 1);
+  }
+}
+
+const ANSWER_KINDS: { readonly [Kind in HostRequest["kind"]]: HostAnswer["kind"] } = {
+  read_private: "private",
+  load_code: "code",
+  chain_query: "chain_query",
+  log: "logged",
+};
+
+/** The host's answer to `request`. @throws {HostFailure} for every other answer. */
+export function decodeHostAnswer(request: HostRequest, payload: Uint8Array): HostAnswer {
+  let answer: HostAnswer;
+  try {
+    answer = decodePayload(hostAnswer, payload);
+  } catch (error) {
+    if (!(error instanceof ChannelError)) throw error;
+    throw new HostFailure({ code: "channel/malformed", reason: "host answer" }, { cause: error });
+  }
+  if (answer.kind !== ANSWER_KINDS[request.kind]) {
+    throw new HostFailure({ code: "channel/malformed", reason: `host answered ${answer.kind}` });
+  }
+  return answer;
+}

@@ -1,0 +1,110 @@
+import { converse } from "./conversation.ts";
+import type { ChannelDescriptor } from "./descriptor.ts";
+import { ChannelError } from "./errors.ts";
+import { connectToEnclave } from "./fifo-connect.ts";
+import type { FifoPipe } from "./fifo-pipe.ts";
+import { NESTING_MAX } from "./limits.ts";
+import type {
+  EnclaveAnswer,
+  EnclaveClient,
+  EnclaveNotice,
+  EnclaveRequest,
+  HostHandler,
+} from "./protocol.ts";
+
+type StartRequest = Extract<EnclaveRequest, { kind: "start" }>;
+
+const NO_REQUESTS: HostHandler = { handle: () => ({ kind: "failed" }) };
+
+/**
+ * A client of the enclave process, for one thread. Connects at the first call.
+ *
+ * When the enclave dies, the call in progress throws `channel/enclave_died` and what was queued
+ * is dropped; the next call connects to the restarted enclave and, if this client had started the
+ * old one, starts the new one with the newest sealed state it has seen. The caller then begins
+ * its block again.
+ */
+export function connectEnclave(descriptor: ChannelDescriptor): EnclaveClient {
+  return new FifoClient(descriptor);
+}
+
+class FifoClient implements EnclaveClient {
+  readonly #descriptor: ChannelDescriptor;
+  #pipe: FifoPipe | undefined;
+  #notices: EnclaveNotice[] = [];
+  #depth = 0;
+  #closed = false;
+  /** With the newest sealed state. */
+  #start: StartRequest | undefined;
+
+  constructor(descriptor: ChannelDescriptor) {
+    this.#descriptor = descriptor;
+  }
+
+  notify(notice: EnclaveNotice): void {
+    this.#notices.push(notice);
+  }
+
+  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer {
+    if (this.#closed) throw new ChannelError({ code: "channel/closed" });
+    if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
+    const pipe = this.#connected(request);
+    const notices = this.#notices;
+    this.#notices = [];
+    return this.#exchange(pipe, notices, request, handler);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#pipe?.close();
+  }
+
+  #connected(request: EnclaveRequest): FifoPipe {
+    if (this.#pipe !== undefined) return this.#pipe;
+    if (this.#depth > 0) throw new ChannelError({ code: "channel/enclave_died" });
+    const pipe = connectToEnclave(this.#descriptor);
+    this.#pipe = pipe;
+    if (this.#start !== undefined && request.kind !== "start") {
+      this.#exchange(pipe, [], this.#start, NO_REQUESTS);
+    }
+    return pipe;
+  }
+
+  #exchange(
+    pipe: FifoPipe,
+    notices: readonly EnclaveNotice[],
+    request: EnclaveRequest,
+    handler: HostHandler,
+  ): EnclaveAnswer {
+    this.#depth++;
+    try {
+      const answer = converse(pipe, notices, request, handler);
+      this.#remember(request, answer);
+      return answer;
+    } catch (error) {
+      if (isBroken(error)) this.#disconnect(pipe);
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #remember(request: EnclaveRequest, answer: EnclaveAnswer): void {
+    if (request.kind === "start" && answer.kind === "started") this.#start = request;
+    const sealed = answer.kind === "started" || answer.kind === "done" ? answer.sealed : undefined;
+    if (sealed !== undefined && this.#start !== undefined) this.#start = { ...this.#start, sealed };
+  }
+
+  #disconnect(pipe: FifoPipe): void {
+    pipe.close();
+    this.#notices = [];
+    if (this.#pipe === pipe) this.#pipe = undefined;
+  }
+}
+
+const BROKEN = new Set(["channel/enclave_died", "channel/malformed", "channel/timeout"]);
+
+/** Whether the conversation cannot go on after this error. */
+function isBroken(error: unknown): boolean {
+  return error instanceof ChannelError && BROKEN.has(error.code);
+}

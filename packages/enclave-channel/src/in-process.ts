@@ -1,0 +1,97 @@
+import {
+  decodeHostAnswer,
+  type EnclaveService,
+  encodeAnswer,
+  type HostPort,
+  serveSafely,
+} from "./conversation.ts";
+import { ChannelError } from "./errors.ts";
+import { decodeFrame, decodePayload, encodeFrame } from "./frames.ts";
+import { NESTING_MAX } from "./limits.ts";
+import { enclaveAnswer, enclaveCall, hostAnswer, hostRequest } from "./messages.ts";
+import type {
+  EnclaveAnswer,
+  EnclaveClient,
+  EnclaveNotice,
+  EnclaveRequest,
+  HostAnswer,
+  HostHandler,
+} from "./protocol.ts";
+
+/** Sees every frame that crosses, header included; must not keep the array, which is reused. */
+export type FrameRecorder = (direction: "to_enclave" | "to_host", frame: Uint8Array) => void;
+
+/**
+ * A client whose enclave runs in the same thread, for tests. The bytes are those of the real
+ * transport: everything is encoded, recorded and decoded.
+ */
+export function connectInProcess(
+  service: EnclaveService,
+  options: { readonly record?: FrameRecorder } = {},
+): EnclaveClient {
+  return new InProcessClient(service, options.record ?? (() => {}));
+}
+
+class InProcessClient implements EnclaveClient {
+  readonly #service: EnclaveService;
+  readonly #record: FrameRecorder;
+  #notices: EnclaveNotice[] = [];
+  #depth = 0;
+  #closed = false;
+
+  constructor(service: EnclaveService, record: FrameRecorder) {
+    this.#service = service;
+    this.#record = record;
+  }
+
+  notify(notice: EnclaveNotice): void {
+    this.#notices.push(notice);
+  }
+
+  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer {
+    if (this.#closed) throw new ChannelError({ code: "channel/closed" });
+    if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
+    const notices = this.#notices;
+    this.#notices = [];
+    const frame = encodeFrame("call", enclaveCall, { notices, request });
+    this.#record("to_enclave", frame);
+    const state: { failed: { readonly cause: unknown } | undefined } = { failed: undefined };
+    this.#depth++;
+    try {
+      const payload = Uint8Array.from(decodeFrame(frame).payload);
+      const answer = serveSafely(this.#service, payload, this.#port(handler, state));
+      const answered = encodeAnswer(answer);
+      this.#record("to_host", answered);
+      if (state.failed !== undefined) throw state.failed.cause;
+      return decodePayload(enclaveAnswer, decodeFrame(answered).payload);
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #port(
+    handler: HostHandler,
+    state: { failed: { readonly cause: unknown } | undefined },
+  ): HostPort {
+    return {
+      ask: (request) => {
+        const asked = encodeFrame("host_request", hostRequest, request);
+        this.#record("to_host", asked);
+        let answer: HostAnswer = { kind: "failed" };
+        try {
+          const decoded = decodePayload(hostRequest, decodeFrame(asked).payload);
+          if (state.failed === undefined) answer = handler.handle(decoded);
+        } catch (cause) {
+          state.failed = { cause };
+        }
+        const frame = encodeFrame("host_answer", hostAnswer, answer);
+        this.#record("to_enclave", frame);
+        return decodeHostAnswer(request, decodeFrame(frame).payload);
+      },
+    };
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+}

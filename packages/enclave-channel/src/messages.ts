@@ -1,0 +1,225 @@
+import {
+  bool,
+  bytes,
+  type Codec,
+  either,
+  fixedBytes,
+  list,
+  oneOf,
+  optional,
+  struct,
+  text,
+  u32,
+  u64,
+  variants,
+} from "./codec.ts";
+import type {
+  Authorization,
+  CallFailure,
+  CallGas,
+  CallOutput,
+  CodeReport,
+  Coin,
+  EnclaveAnswer,
+  EnclaveInfo,
+  EnclaveNotice,
+  EnclaveRequest,
+  HostAnswer,
+  HostRequest,
+  NetworkParams,
+  OutputEvent,
+  OutputSubMessage,
+  PrivateWrite,
+  ReplyInput,
+  ReplyProof,
+  SignerAccount,
+} from "./protocol.ts";
+
+const EMPTY = struct<object>({});
+const hash = fixedBytes(32);
+const abi = oneOf(["v0.10", "v1"]);
+
+const coins = list(struct<Coin>({ denom: text, amount: text }));
+
+const network = struct<NetworkParams>({
+  chainId: text,
+  bech32Prefix: text,
+  kvGas: struct<NetworkParams["kvGas"]>({
+    hasCost: u64,
+    deleteCost: u64,
+    readCostFlat: u64,
+    readCostPerByte: u64,
+    writeCostFlat: u64,
+    writeCostPerByte: u64,
+    iterNextCostFlat: u64,
+  }),
+  hardened: bool,
+  contractDebug: bool,
+});
+
+const signer = struct<SignerAccount>({
+  address: bytes,
+  accountNumber: u64,
+  sequence: u64,
+  publicKey: bytes,
+});
+
+const notice = variants<EnclaveNotice>({
+  begin_tx: struct({ index: u32, txBytes: bytes, signers: list(signer) }),
+  end_tx: EMPTY,
+  branch: EMPTY,
+  commit: EMPTY,
+  revert: EMPTY,
+});
+
+const authorization = variants<Authorization>({
+  signed: EMPTY,
+  callback: struct({ signature: hash }),
+});
+
+const common = {
+  contract: bytes,
+  codeHash: hash,
+  sender: bytes,
+  funds: coins,
+  message: bytes,
+  gasLimit: u64,
+  authorization,
+  txIndex: optional(u32),
+};
+
+const event = struct<OutputEvent>({
+  type: text,
+  attributes: list(struct({ key: text, value: text })),
+});
+
+const reply = struct<ReplyInput>({
+  id: bytes,
+  result: either(struct({ events: list(event), data: optional(bytes) }), "error", text) as Codec<
+    ReplyInput["result"]
+  >,
+  wasOriginalMessageEncrypted: bool,
+  isEncrypted: bool,
+});
+
+const view = struct({ appHash: bytes, privateRoot: bytes, privateRootProof: bytes });
+
+const request = variants<EnclaveRequest>({
+  start: struct({ network, sealed: optional(bytes) }),
+  info: EMPTY,
+  begin_block: struct({
+    height: u64,
+    timeNs: u64,
+    blockHash: hash,
+    appHash: bytes,
+    privateRoot: bytes,
+    privateRootProof: bytes,
+    header: bytes,
+    commit: bytes,
+  }),
+  end_block: struct({ height: u64, appHash: bytes }),
+  instantiate: struct({ ...common, codeId: u64, instanceId: u64, label: text, admin: bytes }),
+  execute: struct(common),
+  migrate: struct({ ...common, codeId: u64, admin: bytes }),
+  reply: struct({ ...common, originalMessage: bytes, reply }),
+  system: struct({ ...common, entryPoint: text }),
+  query: struct({
+    contract: bytes,
+    codeHash: hash,
+    message: bytes,
+    gasLimit: u64,
+    depth: u32,
+    height: u64,
+    timeNs: u64,
+    view: optional(view),
+  }),
+  update_admin: struct({
+    contract: bytes,
+    codeHash: hash,
+    sender: bytes,
+    admin: bytes,
+    newAdmin: bytes,
+    authorization,
+  }),
+  check_code: struct({ code: bytes }),
+});
+
+const gas = struct<CallGas>({ compute: u64, storage: u64 });
+const writes = list(struct<PrivateWrite>({ key: bytes, value: optional(bytes) }));
+const replyProof = optional(struct<ReplyProof>({ enclaveSignature: bytes, messageId: bytes }));
+
+const failure = variants<CallFailure>({
+  contract: struct({ encrypted: text, replyProof }),
+  contract_plain: struct({ text }),
+  enclave: struct({ code: text, text }),
+  out_of_gas: EMPTY,
+});
+
+const subMessage = struct<OutputSubMessage>({
+  id: u64,
+  message: bytes,
+  gasLimit: optional(u64),
+  replyOn: oneOf(["always", "error", "success", "never"]),
+  wasMessageEncrypted: bool,
+  callbackSignature: optional(bytes),
+  finalizeTx: bool,
+});
+
+const output = struct<CallOutput>({
+  data: optional(bytes),
+  messages: list(subMessage),
+  attributes: list(struct({ key: text, value: text })),
+  events: list(event),
+  abi,
+  replyProof,
+});
+
+const info = struct<EnclaveInfo>({
+  measurement: hash,
+  attestation: oneOf(["simulated", "sgx", "tdx", "sev_snp"]),
+  ioPublicKey: hash,
+  seedExchangePublicKey: hash,
+  lastHeight: u64,
+});
+
+const codeReport = struct<CodeReport>({
+  codeHash: hash,
+  abi,
+  requiredFeatures: list(text),
+  hasIbcEntryPoints: bool,
+});
+
+/** Answers of the enclave. */
+export const enclaveAnswer = variants<EnclaveAnswer>({
+  started: struct({ sealed: bytes, info }),
+  info: struct({ info }),
+  done: struct({ sealed: optional(bytes) }),
+  call: struct({ result: either(output, "failure", failure), gas, writes }),
+  query: struct({ result: either(bytes, "failure", failure), gas }),
+  code: struct({ result: either(codeReport, "failure", struct({ code: text, text })) }),
+  refused: struct({ code: text, text }),
+});
+
+/** A request of the host with the notices in front of it. */
+export interface EnclaveCall {
+  readonly notices: readonly EnclaveNotice[];
+  readonly request: EnclaveRequest;
+}
+
+export const enclaveCall = struct<EnclaveCall>({ notices: list(notice), request });
+
+/** Requests of the enclave while it works on one of the host's. */
+export const hostRequest = variants<HostRequest>({
+  read_private: struct({ key: bytes }),
+  load_code: struct({ codeHash: hash }),
+  chain_query: struct({ request: bytes, gasLimit: u64, depth: u32 }),
+  log: struct({ level: oneOf(["debug", "info", "warn", "error"]), text }),
+});
+
+export const hostAnswer = variants<HostAnswer>({
+  private: struct({ value: optional(bytes), proof: bytes }),
+  code: struct({ code: optional(bytes) }),
+  chain_query: struct({ answer: bytes, gasUsed: u64, outOfGas: bool }),
+  logged: EMPTY,
+  failed: EMPTY,
+});
