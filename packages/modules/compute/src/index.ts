@@ -1,1 +1,18 @@
-export {};
+export { ContractCallError } from "./call-error.ts";
+export { createCodeStore } from "./code-store.ts";
+export { countTx } from "./count-tx.ts";
+export { computeErrors } from "./errors.ts";
+export type {
+  AccountKeeper,
+  BankKeeper,
+  CodeStore,
+  ComputeCollaborators,
+  ComputeOptions,
+  DelegationSummary,
+  PrivateView,
+  StakingKeeper,
+  ValidatorSummary,
+} from "./expected.ts";
+export { computeStoreName, privateStoreName } from "./keys.ts";
+export { createComputeModule } from "./module.ts";
+export { defaultParams } from "./params.ts";

@@ -1,0 +1,35 @@
+/** A contract call that failed, as the chain records it. */
+import type { CallFailure, ReplyProof } from "@tacit/enclave-channel";
+import { type ErrorKind, SdkError } from "@tacit/sdk";
+
+/**
+ * Failure of a call itself, not of what it sent on: wrapping it gives a plain `SdkError`, so a
+ * caller that asked for a reply sees the proof only of its own callee.
+ */
+export class ContractCallError extends SdkError {
+  readonly replyProof: ReplyProof | undefined;
+  /** The contract's error in base64, encrypted to the sender; absent if the enclave failed. */
+  readonly encrypted: string | undefined;
+
+  constructor(kind: ErrorKind, failure: CallFailure) {
+    const error = kind.wrap(failureText(failure));
+    super(error.failure, error.message);
+    this.replyProof = failure.kind === "contract" ? failure.replyProof : undefined;
+    this.encrypted = failure.kind === "contract" ? failure.encrypted : undefined;
+  }
+}
+
+/** As clients parse it (section 2.5). */
+function failureText(failure: CallFailure): string {
+  switch (failure.kind) {
+    case "contract":
+      return `encrypted: ${failure.encrypted}`;
+    case "contract_plain":
+      // The network says so of contracts in plaintext mode too (section 2.4).
+      return `encrypted: ${failure.text}`;
+    case "enclave":
+      return `Execution error: Enclave: ${failure.text}`;
+    case "out_of_gas":
+      return "Out of gas";
+  }
+}

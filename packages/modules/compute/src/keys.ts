@@ -1,0 +1,101 @@
+/** Every key of the store `compute` (privacy protocol section 11.2). */
+import {
+  concatBytes as concat,
+  prefixEnd,
+  readUint64BigEndian,
+  uint64BigEndian,
+  utf8Bytes,
+} from "@tacit/sdk";
+
+/** Code and contract records, indexes and parameters; readable by anybody. */
+export const computeStoreName = "compute";
+/** What the enclave writes: contract state and contract keys. Nothing else writes there. */
+export const privateStoreName = "private";
+
+const codePrefix = Uint8Array.of(0x01);
+const contractPrefix = Uint8Array.of(0x02);
+const sequencePrefix = Uint8Array.of(0x04);
+const labelPrefix = Uint8Array.of(0x07);
+const historyPrefix = Uint8Array.of(0x09);
+const byCodePrefix = Uint8Array.of(0x0a);
+const authorizedMigrationPrefix = Uint8Array.of(0x0c);
+const authorizedAdminPrefix = Uint8Array.of(0x0d);
+
+/** BE64 height ‖ BE32 number of transactions counted at that height. */
+export const txCounterKey = Uint8Array.of(0x08);
+export const paramsKey = Uint8Array.of(0x0b);
+/** BE64 of the next code id. */
+export const lastCodeIdKey = concat(sequencePrefix, utf8Bytes("lastCodeId"));
+/** BE64 of the next instance id; one counter for the whole chain. */
+export const lastInstanceIdKey = concat(sequencePrefix, utf8Bytes("lastContractId"));
+
+export function codeKey(codeId: bigint): Uint8Array {
+  return concat(codePrefix, uint64BigEndian(codeId));
+}
+
+/** Code id of a key made by {@link codeKey}. */
+export function codeIdOfKey(key: Uint8Array): bigint {
+  return readUint64BigEndian(key, codePrefix.length);
+}
+
+export function contractKey(address: Uint8Array): Uint8Array {
+  return concat(contractPrefix, address);
+}
+
+/** Address of a key made by {@link contractKey}. */
+export function addressOfContractKey(key: Uint8Array): Uint8Array {
+  return key.slice(contractPrefix.length);
+}
+
+/** Label → contract address. */
+export function labelKey(label: string): Uint8Array {
+  return concat(labelPrefix, utf8Bytes(label));
+}
+
+/** All history entries of a contract; positions, from 1, follow as BE64. */
+export function historyPrefixOf(address: Uint8Array): Uint8Array {
+  return concat(historyPrefix, address);
+}
+
+export function historyKey(address: Uint8Array, position: bigint): Uint8Array {
+  return concat(historyPrefix, address, uint64BigEndian(position));
+}
+
+/** Position of a key made by {@link historyKey}. */
+export function positionOfHistoryKey(key: Uint8Array): bigint {
+  return readUint64BigEndian(key, key.length - 8);
+}
+
+export interface Position {
+  readonly blockHeight: bigint;
+  readonly txIndex: bigint;
+}
+
+export function byCodeKey(codeId: bigint, position: Position, address: Uint8Array): Uint8Array {
+  return concat(
+    byCodePrefix,
+    uint64BigEndian(codeId),
+    uint64BigEndian(position.blockHeight),
+    uint64BigEndian(position.txIndex),
+    address,
+  );
+}
+
+/** Governance's leave for one migration; the address in bech32. */
+export function authorizedMigrationKey(contract: string): Uint8Array {
+  return concat(authorizedMigrationPrefix, utf8Bytes(contract));
+}
+
+/** Governance's leave for one change of admin; the address in bech32. */
+export function authorizedAdminKey(contract: string): Uint8Array {
+  return concat(authorizedAdminPrefix, utf8Bytes(contract));
+}
+
+/** Bounds of all keys with this prefix. */
+export function prefixRange(prefix: Uint8Array): readonly [start: Uint8Array, end?: Uint8Array] {
+  const end = prefixEnd(prefix);
+  return end === undefined ? [prefix] : [prefix, end];
+}
+
+export const codeRange = prefixRange(codePrefix);
+export const contractRange = prefixRange(contractPrefix);
