@@ -1,5 +1,6 @@
 export { StoreError, type StoreFailure } from "./errors.ts";
 export { createMemoryMultiStore, type MemoryOptions } from "./multistore.ts";
+export { type MultiStoreOptions, openMultiStore } from "./open.ts";
 export type { ProofOp } from "./proof-op.ts";
 export type {
   BlobStore,

@@ -17,6 +17,11 @@ import type {
 } from "./types.ts";
 import { View } from "./view.ts";
 
+export interface MultiStoreInternals {
+  readonly nodeCacheBytes: number;
+  readonly onClose?: () => void;
+}
+
 export class MultiStoreImpl implements CommitMultiStore {
   readonly storeNames: readonly string[];
   readonly blobs: PendingBlobs;
@@ -25,8 +30,11 @@ export class MultiStoreImpl implements CommitMultiStore {
   #last: CommitRecord | undefined;
   #initialVersion = 1;
 
-  constructor(names: readonly string[], backend: Backend) {
+  readonly #options: MultiStoreInternals;
+
+  constructor(names: readonly string[], backend: Backend, options: MultiStoreInternals) {
     this.storeNames = [...names];
+    this.#options = options;
     this.#backend = backend;
     this.#last = backend.last();
     this.blobs = new PendingBlobs(backend);
@@ -94,6 +102,7 @@ export class MultiStoreImpl implements CommitMultiStore {
 
   async close(): Promise<void> {
     await this.#backend.close();
+    this.#options.onClose?.();
   }
 
   #nextVersion(): number {
@@ -175,5 +184,5 @@ export function createMemoryMultiStore(
   options: MemoryOptions = {},
 ): CommitMultiStore {
   const backend = new MemoryBackend(options.keepVersions ?? Number.POSITIVE_INFINITY);
-  return new MultiStoreImpl(names, backend);
+  return new MultiStoreImpl(names, backend, { nodeCacheBytes: Number.POSITIVE_INFINITY });
 }

@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { createMemoryMultiStore } from "../src/index.ts";
+import { afterAll, describe, expect, it } from "vitest";
+import { type CommitMultiStore, createMemoryMultiStore, openMultiStore } from "../src/index.ts";
 
 interface VectorProof {
   readonly kind: "exist" | "nonexist";
@@ -29,13 +30,21 @@ const scenarios = JSON.parse(readFileSync(file, "utf8")) as Scenario[];
 const unhex = (text: string) => new Uint8Array(Buffer.from(text, "hex"));
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
-describe("iavl v1.2.2", () => {
+const directory = mkdtempSync(join(tmpdir(), "tacit-iavl-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const backends: Record<string, (name: string) => CommitMultiStore> = {
+  memory: () => createMemoryMultiStore(["s"]),
+  lmdb: (name) => openMultiStore({ directory: join(directory, name), storeNames: ["s"] }),
+};
+
+describe.each(Object.keys(backends))("iavl v1.2.2 in %s", (backend) => {
   it("has the six recorded scenarios", () => expect(scenarios).toHaveLength(6));
 
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     "gives every root and proof of «%s»",
-    (_, scenario) => {
-      const stores = createMemoryMultiStore(["s"]);
+    async (name, scenario) => {
+      const stores = backends[backend]!(name);
       stores.setInitialVersion(BigInt(scenario.initial_version));
       for (const version of scenario.versions) {
         for (const { op, key, value } of version.ops) {
@@ -61,6 +70,7 @@ describe("iavl v1.2.2", () => {
         const { storeRoot } = stores.atVersion(BigInt(version.version)).proveStore("s");
         expect(hex(storeRoot)).toBe(version.root);
       }
+      await stores.close();
     },
   );
 });
