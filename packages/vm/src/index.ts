@@ -1,3 +1,9 @@
+export { createAddressApi } from "./addresses.ts";
+export { checkCode } from "./check.ts";
+export { type ContractEngine, createEngine, type EngineOptions } from "./engine.ts";
+export { VmError, vmFailureSentence } from "./errors.ts";
+export { GAS_MULTIPLIER } from "./gas.ts";
+export { ENGINE_STACK_MB } from "./limits.ts";
 export type {
   AddressApi,
   ContractAbi,
@@ -9,5 +15,4 @@ export type {
   ContractStorage,
   EntryPoint,
   VmFailure,
-  WasmGasMeter,
 } from "./types.ts";

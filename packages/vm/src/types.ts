@@ -2,38 +2,50 @@
 
 /** A contract's plain key-value view for one call. The implementation charges its own gas. */
 export interface ContractStorage {
+  /** In queries: `db_write` and `db_remove` fail with `vm/write_in_query`. */
+  readonly isReadOnly: boolean;
   read(key: Uint8Array): Uint8Array | undefined;
-  /** @throws {VmError} `vm/write_in_query`. */
   write(key: Uint8Array, value: Uint8Array): void;
-  /** @throws {VmError} `vm/write_in_query`. */
   remove(key: Uint8Array): void;
 }
 
 export interface ContractQuerier {
-  /** `request` and answer are the JSON of `query_chain`. The implementation charges its own gas. */
-  query(request: Uint8Array): Uint8Array;
+  /**
+   * `request` and answer are the JSON of `query_chain`. The implementation charges its own gas.
+   *
+   * @param gasLeft wasm gas that the asking contract has left.
+   */
+  query(request: Uint8Array, gasLeft: bigint): Uint8Array;
 }
 
-/** Addresses of the network. Throws nothing: a wrong address is a value. */
+/**
+ * Addresses of the network. Throws nothing: a wrong address is a value, whose text reaches the
+ * contract. {@link createAddressApi} has the network's texts.
+ */
 export interface AddressApi {
   canonicalize(human: string): { readonly ok: Uint8Array } | { readonly error: string };
   humanize(canonical: Uint8Array): { readonly ok: string } | { readonly error: string };
+  /** @returns why `human` is not an address in its one normal form, if it is not. */
+  validate(human: string): string | undefined;
 }
 
-/** The primitives behind the crypto imports; result codes are the imports' own (0 valid, 1 invalid, 3, 4, 5, 7, 10). */
+/** The primitives behind the crypto imports; result codes are the imports' own (0 valid, 1 invalid, 3, 4, 5, 7, 10, 1000). */
 export interface ContractCrypto {
   secp256k1Verify(hash: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): number;
+  /** The key in its compressed form of 33 bytes. */
   secp256k1RecoverPubkey(
     hash: Uint8Array,
     signature: Uint8Array,
     recoveryParam: number,
   ): { readonly ok: Uint8Array } | { readonly error: number };
   ed25519Verify(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): number;
+  /** Lists of equal length: the engine has repeated a lone message or key, and charged for each. */
   ed25519BatchVerify(
     messages: readonly Uint8Array[],
     signatures: readonly Uint8Array[],
     publicKeys: readonly Uint8Array[],
   ): number;
+  /** Signs the SHA-256 of `message`; 64 bytes. */
   secp256k1Sign(
     message: Uint8Array,
     privateKey: Uint8Array,
@@ -42,17 +54,11 @@ export interface ContractCrypto {
     message: Uint8Array,
     privateKey: Uint8Array,
   ): { readonly ok: Uint8Array } | { readonly error: number };
-}
-
-/**
- * Wasm gas of one call (1,000 units are one SDK gas). The engine charges instructions and
- * imports here; whoever makes the call reads `used` afterwards. `remaining` never goes below
- * zero: the charge that would do so throws {VmError} `vm/out_of_gas`.
- */
-export interface WasmGasMeter {
-  readonly limit: bigint;
-  readonly used: bigint;
-  charge(amount: bigint): void;
+  /** Status of an attestation quote. Without it the import answers 10, "cannot say". */
+  dcapQuoteVerify?(
+    quote: Uint8Array,
+    collateral: Uint8Array,
+  ): { readonly ok: number } | { readonly error: number };
 }
 
 export type ContractAbi = "v0.10" | "v1";
@@ -87,6 +93,7 @@ export interface ContractCall {
   readonly entryPoint: EntryPoint;
   /** The region arguments in the order of the signature: env, info, msg and so on. */
   readonly args: readonly Uint8Array[];
+  /** Wasm gas, below 2^53. */
   readonly gasLimit: bigint;
   readonly storage: ContractStorage;
   readonly querier: ContractQuerier;
@@ -99,25 +106,58 @@ export interface ContractCall {
 /**
  * A call that ends without a trap gives the bytes of the returned region: the contract's JSON.
  * A call that fails gives the reason; either way with the wasm gas it used.
+ *
+ * `gasUsed` exceeds the limit when gas ran out: by what the refused charge asked for beyond it.
+ * `writeGas` is the part of `gasUsed` that stands for bytes written with `db_write`; after a
+ * successful call of the execute type (section 2.2, kinds 0 to 10) the caller gives it back.
  */
 export type ContractCallResult =
-  | { readonly ok: true; readonly output: Uint8Array; readonly gasUsed: bigint }
-  | { readonly ok: false; readonly error: VmFailure; readonly gasUsed: bigint };
+  | {
+      readonly ok: true;
+      readonly output: Uint8Array;
+      readonly gasUsed: bigint;
+      readonly writeGas: bigint;
+    }
+  | {
+      readonly ok: false;
+      readonly error: VmFailure;
+      readonly gasUsed: bigint;
+      readonly writeGas: bigint;
+    };
 
-/** Each code has one stable sentence in `errors.ts`; none carries host- or engine-dependent text. */
+/**
+ * Each code has one stable sentence in `errors.ts`; none carries host- or engine-dependent text.
+ * A `functionIndex` counts imports, as the binary format does, and is -1 outside of functions;
+ * `offset` is in bytes from the module's start.
+ */
 export type VmFailure =
   | { readonly code: "vm/invalid_wasm"; readonly reason: string }
+  | { readonly code: "vm/limit_exceeded"; readonly limit: string; readonly value: number }
   | { readonly code: "vm/floating_point"; readonly functionIndex: number; readonly offset: number }
-  | { readonly code: "vm/unsupported_feature"; readonly feature: string; readonly offset: number }
+  | {
+      readonly code: "vm/unsupported_feature";
+      readonly feature: string;
+      readonly functionIndex: number;
+      readonly offset: number;
+    }
   | { readonly code: "vm/start_function" }
   | { readonly code: "vm/memory_limits"; readonly reason: string }
   | { readonly code: "vm/import_unknown"; readonly name: string }
+  | { readonly code: "vm/import_signature"; readonly name: string }
   | { readonly code: "vm/export_missing"; readonly name: string }
   | { readonly code: "vm/feature_unavailable"; readonly feature: string }
   | { readonly code: "vm/out_of_gas" }
   | { readonly code: "vm/stack_overflow" }
+  /** An instruction of the contract reached outside its memory. */
   | { readonly code: "vm/memory_access" }
+  /** The contract handed an import, or returned, a region that is null or outside its memory. */
+  | { readonly code: "vm/region" }
+  /** The contract's `allocate` trapped. */
+  | { readonly code: "vm/allocation" }
   | { readonly code: "vm/panic" }
+  | { readonly code: "vm/division_by_zero" }
+  | { readonly code: "vm/table_access" }
+  | { readonly code: "vm/signature_mismatch" }
   | { readonly code: "vm/write_in_query" }
   | { readonly code: "vm/query_depth" }
   | { readonly code: "vm/host_import"; readonly name: string; readonly reason: string };

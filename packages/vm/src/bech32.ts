@@ -1,0 +1,134 @@
+/**
+ * Bech32 (BIP-173) without its limit of 90 characters, telling wrong inputs apart as the
+ * network's engine does: in the same order and with the same texts.
+ */
+
+const ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+const GROUP_OF = new Map([...ALPHABET].map((character, group) => [character, group]));
+const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3] as const;
+const CHECKSUM_LENGTH = 6;
+const PREFIX_LENGTH_MAX = 83;
+
+export type Bech32 =
+  | { readonly prefix: string; readonly groups: Uint8Array }
+  | { readonly error: string };
+
+/** @returns the lower-case prefix and the groups of five bits without the checksum. */
+export function decodeBech32(text: string): Bech32 {
+  if (new TextEncoder().encode(text).length < 8) return { error: "invalid length" };
+  const separator = text.lastIndexOf("1");
+  if (separator < 0) return { error: 'missing human-readable separator, "1"' };
+  const data = text.slice(separator + 1);
+  if (new TextEncoder().encode(data).length < CHECKSUM_LENGTH) return { error: "invalid length" };
+  const refusal = refusePrefix(text.slice(0, separator)) ?? refuseData(text, separator + 1);
+  if (refusal !== undefined) return { error: refusal };
+  const prefix = text.slice(0, separator).toLowerCase();
+  const groups = Uint8Array.from(data.toLowerCase(), (character) => GROUP_OF.get(character)!);
+  if (checksum(prefix, groups) !== 1) return { error: "invalid checksum" };
+  return { prefix, groups: groups.subarray(0, groups.length - CHECKSUM_LENGTH) };
+}
+
+export function encodeBech32(prefix: string, groups: Uint8Array): string {
+  const padded = new Uint8Array(groups.length + CHECKSUM_LENGTH);
+  padded.set(groups);
+  const sum = checksum(prefix, padded) ^ 1;
+  for (let index = 0; index < CHECKSUM_LENGTH; index++) {
+    padded[groups.length + index] = (sum >>> (5 * (CHECKSUM_LENGTH - 1 - index))) & 31;
+  }
+  let text = `${prefix}1`;
+  for (const group of padded) text += ALPHABET[group]!;
+  return text;
+}
+
+/** Groups of five bits, the last one filled up with zeros. */
+export function toFiveBits(bytes: Uint8Array): Uint8Array {
+  const groups = new Uint8Array(Math.ceil((bytes.length * 8) / 5));
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (const byte of bytes) {
+    held = ((held << 8) | byte) & 0xfff;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      groups[at++] = (held >>> bits) & 31;
+    }
+  }
+  if (bits > 0) groups[at] = (held << (5 - bits)) & 31;
+  return groups;
+}
+
+/** The inverse of {@link toFiveBits}; undefined if what is left over is not a filling of zeros. */
+export function fromFiveBits(groups: Uint8Array): Uint8Array | undefined {
+  const bytes = new Uint8Array(Math.floor((groups.length * 5) / 8));
+  let bits = 0;
+  let held = 0;
+  let at = 0;
+  for (const group of groups) {
+    held = ((held << 5) | group) & 0xfff;
+    bits += 5;
+    if (bits >= 8) {
+      bits -= 8;
+      bytes[at++] = held >>> bits;
+    }
+  }
+  return bits >= 5 || (held & ((1 << bits) - 1)) !== 0 ? undefined : bytes;
+}
+
+function refusePrefix(prefix: string): string | undefined {
+  const bytes = new TextEncoder().encode(prefix);
+  if (bytes.length === 0 || bytes.length > PREFIX_LENGTH_MAX) return "invalid length";
+  let hasLower = false;
+  let hasUpper = false;
+  for (const byte of bytes) {
+    const character = String.fromCharCode(byte);
+    if (byte < 33 || byte > 126) return `invalid character (code=${character})`;
+    hasLower ||= isLower(character);
+    hasUpper ||= isUpper(character);
+    if (hasLower && hasUpper) return "mixed-case strings not allowed";
+  }
+  return undefined;
+}
+
+/** Letters of the data must have the case of the letters before them. */
+function refuseData(text: string, from: number): string | undefined {
+  const prefix = text.slice(0, from);
+  let hasLower = [...prefix].some(isLower);
+  let hasUpper = [...prefix].some(isUpper);
+  for (const character of text.slice(from)) {
+    hasLower ||= isLower(character);
+    hasUpper ||= isUpper(character);
+    if (hasLower && hasUpper && character.charCodeAt(0) < 128) {
+      return "mixed-case strings not allowed";
+    }
+    if (!GROUP_OF.has(character.toLowerCase()) || character.charCodeAt(0) > 127) {
+      return `invalid character (code=${character})`;
+    }
+  }
+  return undefined;
+}
+
+const isLower = (character: string): boolean => character >= "a" && character <= "z";
+const isUpper = (character: string): boolean => character >= "A" && character <= "Z";
+
+function checksum(prefix: string, groups: Uint8Array): number {
+  let sum = 1;
+  for (let index = 0; index < prefix.length; index++) {
+    sum = step(sum, prefix.charCodeAt(index) >>> 5);
+  }
+  sum = step(sum, 0);
+  for (let index = 0; index < prefix.length; index++) {
+    sum = step(sum, prefix.charCodeAt(index) & 31);
+  }
+  for (const group of groups) sum = step(sum, group);
+  return sum;
+}
+
+function step(sum: number, group: number): number {
+  let next = ((sum & 0x1ffffff) << 5) ^ group;
+  const top = sum >>> 25;
+  for (let bit = 0; bit < GENERATOR.length; bit++) {
+    if (((top >>> bit) & 1) === 1) next ^= GENERATOR[bit]!;
+  }
+  return next;
+}

@@ -1,0 +1,34 @@
+import { type CheckedModule, checkModule } from "./check.ts";
+import { VmError } from "./errors.ts";
+import { INITIAL_PAGES_ENGINE_MAX } from "./limits.ts";
+import type { CompiledCode } from "./module-cache.ts";
+import { instrument } from "./wasm/instrument.ts";
+import { WebAssembly } from "./wasm/web-assembly.ts";
+
+/**
+ * Checks, instruments and compiles a module. Whoever stored the code is not trusted to have
+ * checked it.
+ *
+ * @throws {VmError} as `checkCode`, and `vm/memory_limits` for a module that may be uploaded but
+ *   starts with more memory than contracts may have.
+ */
+export function compileCode(wasm: Uint8Array): CompiledCode {
+  const checked = checkModule(wasm);
+  const bytes = instrumentCode(checked);
+  const module = new WebAssembly.Module(bytes);
+  return { module, analysis: checked.analysis, bytesHeld: bytes.length };
+}
+
+/** The module that runs in place of a checked one; privacy protocol, section 8.2. */
+export function instrumentCode(checked: CheckedModule): Uint8Array {
+  const { shape, functions, insertions, exported } = checked;
+  if (shape.memoryPages > INITIAL_PAGES_ENGINE_MAX) {
+    const reason = `${shape.memoryPages} initial pages`;
+    throw new VmError({ code: "vm/memory_limits", reason });
+  }
+  const exports = [...exported]
+    .filter(([name]) => name !== "allocate")
+    .map(([name, functionIndex]) => ({ name, functionIndex }));
+  const allocateIndex = exported.get("allocate")!;
+  return instrument({ shape, functions, insertions, exports, allocateIndex });
+}

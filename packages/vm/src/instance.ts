@@ -1,0 +1,95 @@
+import { invariant } from "@tacit/encoding/errors";
+import { VmError } from "./errors.ts";
+import { STACK_LEAF_SLOTS_MAX } from "./limits.ts";
+import { GuestMemory } from "./memory.ts";
+import { trapFailure } from "./traps.ts";
+import type { ContractCall, VmFailure } from "./types.ts";
+import { HELPER } from "./wasm/instrument.ts";
+import {
+  type WasmFunction,
+  type WasmGlobal,
+  type WasmInstance,
+  type WasmMemory,
+  WebAssembly,
+} from "./wasm/web-assembly.ts";
+
+/** One instance of an instrumented module, in the middle of at most one call. */
+export class ContractInstance {
+  readonly memory: GuestMemory;
+  readonly #exports: Readonly<Record<string, WasmFunction>>;
+  readonly #stack: WasmGlobal;
+  readonly #charge: WasmFunction;
+  readonly #gas: WasmFunction;
+  readonly #begin: WasmFunction;
+  readonly #allocate: WasmFunction;
+  #call: ContractCall | undefined;
+  /** Wasm gas charged for bytes of written values in this call. */
+  writeGas = 0;
+
+  constructor(instance: WasmInstance) {
+    const { exports } = instance;
+    this.#exports = exports as Record<string, WasmFunction>;
+    this.memory = new GuestMemory(exports[HELPER.memory] as WasmMemory);
+    this.#stack = exports[HELPER.stack] as WasmGlobal;
+    this.#charge = this.#exports[HELPER.charge]!;
+    this.#gas = this.#exports[HELPER.gas]!;
+    this.#begin = this.#exports[HELPER.begin]!;
+    this.#allocate = this.#exports[HELPER.allocate]!;
+  }
+
+  get call(): ContractCall {
+    invariant(this.#call !== undefined, "imports run inside a call");
+    return this.#call;
+  }
+
+  begin(call: ContractCall): void {
+    this.#call = call;
+    this.writeGas = 0;
+    this.#begin(Number(call.gasLimit));
+  }
+
+  end(): void {
+    this.#call = undefined;
+  }
+
+  /** Negative once gas ran out: by what was asked for beyond it. */
+  get gasLeft(): number {
+    return this.#gas();
+  }
+
+  /** Takes gas before the work that it pays for. @throws {VmError} `vm/out_of_gas`. */
+  charge(amount: number): void {
+    if (this.#charge(amount) < 0) throw new VmError({ code: "vm/out_of_gas" });
+  }
+
+  /** Copies `content` into a region that the contract allocates; returns its pointer. */
+  allocate(content: Uint8Array): number {
+    let pointer: number;
+    try {
+      pointer = this.#allocate(content.length) >>> 0;
+    } catch (error) {
+      throw this.#allocationError(error);
+    }
+    this.memory.writeRegion(pointer, content);
+    return pointer;
+  }
+
+  enter(entryPoint: string, pointers: readonly number[]): number {
+    return this.#exports[entryPoint]!(...pointers) >>> 0;
+  }
+
+  /** Why the contract stopped, if a trap is what `error` is. */
+  trap(error: unknown): VmFailure | undefined {
+    if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
+    if (this.gasLeft < 0) return { code: "vm/out_of_gas" };
+    if (this.#stack.value < STACK_LEAF_SLOTS_MAX) return { code: "vm/stack_overflow" };
+    return trapFailure(error);
+  }
+
+  #allocationError(error: unknown): unknown {
+    const failure = this.trap(error);
+    if (failure === undefined) return error;
+    const isLimit = failure.code === "vm/out_of_gas" || failure.code === "vm/stack_overflow";
+    return new VmError(isLimit ? failure : { code: "vm/allocation" });
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Bounds on what a contract may be. All of them are part of consensus: they decide which uploads
+ * are accepted. Those of V8 are higher, so that V8's own limits never decide.
+ */
+
+/** Bytes of a module after decompression; the enclave's limit in Secret Network. */
+export const MODULE_BYTES_MAX = 3 * 1024 * 1024;
+export const TYPES_MAX = 4_096;
+export const IMPORTS_MAX = 64;
+export const FUNCTIONS_MAX = 32_768;
+export const GLOBALS_MAX = 4_096;
+export const EXPORTS_MAX = 1_024;
+export const NAME_BYTES_MAX = 512;
+export const ELEMENT_SEGMENTS_MAX = 4_096;
+export const DATA_SEGMENTS_MAX = 16_384;
+/** Entries of the one table. Instantiation time grows with it. */
+export const TABLE_ENTRIES_MAX = 16_384;
+export const PARAMS_MAX = 100;
+/** Parameters and locals of one function. V8 stops at 50,000; two more are injected. */
+export const LOCALS_MAX = 49_500;
+export const BODY_BYTES_MAX = 1024 * 1024;
+/** Blocks inside one another in one function. */
+export const NESTING_MAX = 2_048;
+export const BR_TABLE_TARGETS_MAX = 16_384;
+
+/** Pages of 64 KiB at upload and in the engine; privacy protocol, section 8.1. */
+export const INITIAL_PAGES_UPLOAD_MAX = 512;
+export const INITIAL_PAGES_ENGINE_MAX = 192;
+/** The maximum that instrumentation declares: 12 MiB. */
+export const MEMORY_PAGES_MAX = 192;
+
+/** One region that the host copies out of or into a contract: all of its memory. */
+export const REGION_BYTES_MAX = MEMORY_PAGES_MAX * 65_536;
+/** Elements of a section list; each takes at least its four length bytes. */
+export const SECTIONS_MAX = REGION_BYTES_MAX / 4;
+
+/**
+ * Wasm stack of one call, in slots of eight bytes. Every active function costs its parameters
+ * (twice: the caller pushes them, the callee keeps them), locals, greatest operand height, the
+ * operations whose results an optimiser may keep alive across a call (every second one at most: it
+ * takes another to compute such a value again), and `STACK_FRAME_SLOTS`.
+ */
+export const STACK_SLOTS_MAX = 131_072;
+/**
+ * Native stack of a thread that runs contracts, for `resourceLimits.stackSizeMb`: with less, V8's
+ * own limit could be met first, which the engine treats as a bug and not as a result.
+ */
+export const ENGINE_STACK_MB = 32;
+/** Return address, frame pointer, instance, feedback, and what a call spills. */
+export const STACK_FRAME_SLOTS = 12;
+/** JavaScript frames between an import and the `allocate` that it calls. */
+export const STACK_HOST_FRAME_SLOTS = 1_024;
+/** A function that calls nothing is checked by its callers, unless its frame is larger. */
+export const STACK_LEAF_SLOTS_MAX = 256;
+
+/** Contract calls nested in one another by queries; section 3.1 of the privacy protocol. */
+export const CALL_DEPTH_MAX = 16;

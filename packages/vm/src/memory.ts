@@ -1,0 +1,88 @@
+import { VmError } from "./errors.ts";
+import { SECTIONS_MAX } from "./limits.ts";
+import type { WasmMemory } from "./wasm/web-assembly.ts";
+
+const REGION_BYTES = 12;
+
+/**
+ * A contract's linear memory as the host sees it: regions are three little-endian `u32`, offset,
+ * capacity and length, at a pointer that is not null; privacy protocol, section 7.1.
+ *
+ * Every pointer comes from the contract: each access is checked against the memory's size of
+ * that moment.
+ */
+export class GuestMemory {
+  readonly #memory: WasmMemory;
+  #view: DataView;
+  #bytes: Uint8Array;
+
+  constructor(memory: WasmMemory) {
+    this.#memory = memory;
+    this.#view = new DataView(memory.buffer);
+    this.#bytes = new Uint8Array(memory.buffer);
+  }
+
+  /** The whole memory as it is now; invalid once the contract runs again. */
+  get bytes(): Uint8Array {
+    this.#refresh();
+    return this.#bytes;
+  }
+
+  /** A copy of the region's content. @throws {VmError} `vm/region`. */
+  readRegion(pointer: number): Uint8Array {
+    const offset = this.#content(pointer);
+    const length = this.#view.getUint32(pointer + 8, true);
+    if (offset + length > this.#bytes.length) regionRefused();
+    return this.#bytes.slice(offset, offset + length);
+  }
+
+  /** Writes into a region that the contract made. @throws {VmError} `vm/region`. */
+  writeRegion(pointer: number, content: Uint8Array): void {
+    const offset = this.#content(pointer);
+    if (content.length > this.#view.getUint32(pointer + 4, true)) regionRefused();
+    if (offset + content.length > this.#bytes.length) regionRefused();
+    this.#bytes.set(content, offset);
+    this.#view.setUint32(pointer + 8, content.length, true);
+  }
+
+  /**
+   * A list in one region: each element followed by its length, `u32` big-endian. Up to three
+   * bytes in front of the first element are ignored, as in the network's engine.
+   *
+   * @throws {VmError} `vm/region`.
+   */
+  readSections(pointer: number): Uint8Array[] {
+    const content = this.readRegion(pointer);
+    const view = new DataView(content.buffer);
+    const sections: Uint8Array[] = [];
+    let end = content.length;
+    while (end >= 4 && sections.length < SECTIONS_MAX) {
+      const length = view.getUint32(end - 4);
+      const start = end - 4 - length;
+      if (start < 0) regionRefused();
+      sections.push(content.subarray(start, end - 4));
+      end = start;
+    }
+    return sections.reverse();
+  }
+
+  /** Where the content of the region at `pointer` begins. */
+  #content(pointer: number): number {
+    this.#refresh();
+    if (pointer === 0 || pointer + REGION_BYTES > this.#bytes.length) regionRefused();
+    const offset = this.#view.getUint32(pointer, true);
+    if (offset === 0) regionRefused();
+    return offset;
+  }
+
+  /** Growing detaches the buffer. */
+  #refresh(): void {
+    if (this.#bytes.length !== 0) return;
+    this.#view = new DataView(this.#memory.buffer);
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+  }
+}
+
+function regionRefused(): never {
+  throw new VmError({ code: "vm/region" });
+}

@@ -1,0 +1,382 @@
+import { GAS_INSTRUCTION, GAS_MEMORY_PAGE } from "../gas.ts";
+import {
+  MEMORY_PAGES_MAX,
+  STACK_HOST_FRAME_SLOTS,
+  STACK_LEAF_SLOTS_MAX,
+  STACK_SLOTS_MAX,
+} from "../limits.ts";
+import { type FunctionScan, INSERT, type Insertions } from "./function-scan.ts";
+import { BLOCK_VOID, OP, VALUE } from "./opcodes.ts";
+import { type ModuleShape, SECTION } from "./shape.ts";
+import { WasmWriter } from "./writer.ts";
+
+/** Names under which an instrumented module exports what the engine needs besides entry points. */
+export const HELPER = {
+  memory: "m",
+  /** Stack slots left: an `i32` global. */
+  stack: "s",
+  /** `(gas: f64) -> ()`: sets the gas, and everything but memory to its first state. */
+  begin: "b",
+  /** `() -> f64`: gas left, negative when the charge that failed is counted. */
+  gas: "g",
+  /** `(amount: f64) -> f64`: takes gas, whether or not there is enough; what is left. */
+  charge: "c",
+  /** `(bytes: i32) -> i32`: the contract's `allocate`, called from within an import. */
+  allocate: "a",
+} as const;
+
+/** An export of the contract that the instrumented module keeps. */
+export interface KeptExport {
+  readonly name: string;
+  readonly functionIndex: number;
+}
+
+export interface InstrumentInput {
+  readonly shape: ModuleShape;
+  readonly functions: readonly FunctionScan[];
+  readonly insertions: Insertions;
+  readonly exports: readonly KeptExport[];
+  readonly allocateIndex: number;
+}
+
+/**
+ * Writes the module that runs: metered gas and stack, the memory's maximum, only the exports
+ * that are called, no custom sections. Indices of the contract's own functions, globals and
+ * types stay; what is added comes after them. The same for every node: charges decide results.
+ *
+ * Gas lives in a mutable global, with a copy in a local of each function that is charged more
+ * than once, so that a loop subtracts in a register and only stores. The store keeps the global
+ * exact at every trap.
+ */
+export function instrument(input: InstrumentInput): Uint8Array {
+  return new Instrumenter(input).write();
+}
+
+class Instrumenter {
+  readonly #input: InstrumentInput;
+  readonly #shape: ModuleShape;
+  readonly #out: WasmWriter;
+  readonly #gas: number;
+  readonly #stack: number;
+  readonly #firstType: number;
+  readonly #firstHelper: number;
+
+  constructor(input: InstrumentInput) {
+    const { shape } = input;
+    this.#input = input;
+    this.#shape = shape;
+    this.#out = new WasmWriter(shape.bytes.length * 2 + 4_096);
+    this.#gas = shape.globals.length;
+    this.#stack = shape.globals.length + 1;
+    this.#firstType = shape.types.length;
+    this.#firstHelper = shape.imports.length + shape.functions.length;
+  }
+
+  write(): Uint8Array {
+    const out = this.#out;
+    for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) out.byte(byte);
+    this.#extend(SECTION.type, HELPER_TYPES.length, () => this.#writeTypes());
+    this.#copy(SECTION.import);
+    this.#extend(SECTION.function, HELPERS.length, () => {
+      for (const helper of HELPERS) out.u32(this.#firstType + helper.type);
+    });
+    this.#copy(SECTION.table);
+    this.#section(SECTION.memory, () => {
+      out.u32(1);
+      out.byte(1);
+      out.u32(this.#shape.memoryPages);
+      out.u32(MEMORY_PAGES_MAX);
+    });
+    this.#extend(SECTION.global, 2, () => this.#writeGlobals());
+    this.#section(SECTION.export, () => this.#writeExports());
+    this.#copy(SECTION.element);
+    this.#section(SECTION.code, () => this.#writeCode());
+    this.#copy(SECTION.data);
+    return out.toBytes();
+  }
+
+  #section(id: number, content: () => void): void {
+    this.#out.byte(id);
+    const start = this.#out.beginSized();
+    content();
+    this.#out.endSized(start);
+  }
+
+  #copy(id: number): void {
+    const section = this.#shape.sections.get(id);
+    if (section === undefined) return;
+    this.#section(id, () => {
+      this.#out.u32(section.count);
+      this.#out.bytes(this.#shape.bytes, section.start, section.end);
+    });
+  }
+
+  #extend(id: number, added: number, content: () => void): void {
+    const section = this.#shape.sections.get(id);
+    this.#section(id, () => {
+      this.#out.u32((section?.count ?? 0) + added);
+      if (section !== undefined) this.#out.bytes(this.#shape.bytes, section.start, section.end);
+      content();
+    });
+  }
+
+  #writeTypes(): void {
+    for (const { params, results } of HELPER_TYPES) {
+      this.#out.byte(0x60);
+      for (const list of [params, results]) {
+        this.#out.u32(list.length);
+        for (const type of list) this.#out.byte(type);
+      }
+    }
+  }
+
+  #writeGlobals(): void {
+    for (const [type, constant] of [
+      [VALUE.i64, OP.i64Const],
+      [VALUE.i32, OP.i32Const],
+    ] as const) {
+      for (const byte of [type, 1, constant, 0, OP.end]) this.#out.byte(byte);
+    }
+  }
+
+  #writeExports(): void {
+    const out = this.#out;
+    const { exports } = this.#input;
+    out.u32(exports.length + HELPERS.length + 1);
+    const write = (name: string, kind: number, index: number): void => {
+      out.ascii(name);
+      out.byte(kind);
+      out.u32(index);
+    };
+    for (const { name, functionIndex } of exports) write(name, 0, functionIndex);
+    HELPERS.forEach((helper, index) => {
+      if (helper.name !== undefined) write(helper.name, 0, this.#firstHelper + index);
+    });
+    write(HELPER.memory, 2, 0);
+    write(HELPER.stack, 3, this.#stack);
+  }
+
+  #writeCode(): void {
+    const { functions } = this.#input;
+    this.#out.u32(functions.length + HELPERS.length);
+    for (const scan of functions) {
+      const start = this.#out.beginSized();
+      this.#writeFunction(scan);
+      this.#out.endSized(start);
+    }
+    for (const helper of HELPERS) {
+      const start = this.#out.beginSized();
+      helper.write(this.#helperContext());
+      this.#out.byte(OP.end);
+      this.#out.endSized(start);
+    }
+  }
+
+  #helperContext(): HelperContext {
+    return {
+      out: this.#out,
+      shape: this.#shape,
+      gas: this.#gas,
+      stack: this.#stack,
+      allocateIndex: this.#input.allocateIndex,
+    };
+  }
+
+  #writeFunction(scan: FunctionScan): void {
+    const { bytes } = this.#shape;
+    const out = this.#out;
+    const { offsets, kinds, counts } = this.#input.insertions;
+    const metersStack = !scan.isLeaf || scan.stackSlots > STACK_LEAF_SLOTS_MAX;
+    const locals = scan.paramCount + scan.localCount;
+    const gasLocal = scan.charges > 0 ? locals : -1;
+    const stackLocal = metersStack ? locals + (gasLocal < 0 ? 0 : 1) : -1;
+    out.u32(scan.localGroups + (gasLocal < 0 ? 0 : 1) + (metersStack ? 1 : 0));
+    out.bytes(bytes, scan.localsStart, scan.bodyStart);
+    if (gasLocal >= 0) this.#declare(VALUE.i64);
+    if (metersStack) this.#declare(VALUE.i32);
+
+    if (metersStack) this.#enterStack(stackLocal, scan);
+    const entryCount = counts[scan.insertFrom]!;
+    const reloads = scan.charges > (entryCount > 0 ? 1 : 0);
+    if (entryCount > 0) this.#charge(OP.globalGet, this.#gas, gasLocal, entryCount);
+    else if (reloads) this.#reload(gasLocal);
+
+    let from = scan.bodyStart;
+    for (let at = scan.insertFrom + 1; at < scan.insertTo; at++) {
+      const kind = kinds[at]!;
+      const count = counts[at]!;
+      if (kind === INSERT.charge && count === 0) continue;
+      if (kind === INSERT.reload && !reloads) continue;
+      if (kind === INSERT.leave && !metersStack) continue;
+      const offset = offsets[at]!;
+      out.bytes(bytes, from, offset);
+      from = offset;
+      if (kind === INSERT.charge) this.#charge(OP.localGet, gasLocal, gasLocal, count);
+      else if (kind === INSERT.reload) this.#reload(gasLocal);
+      else if (kind === INSERT.leave) this.#leaveStack(stackLocal, scan.stackSlots);
+      else {
+        this.#op(OP.call, this.#firstHelper + GROW_HELPER);
+        if (reloads) this.#reload(gasLocal);
+        from = offset + 2;
+      }
+    }
+    out.bytes(bytes, from, scan.bodyEnd);
+    if (metersStack) {
+      out.byte(OP.end);
+      this.#leaveStack(stackLocal, scan.stackSlots);
+    }
+    out.byte(OP.end);
+  }
+
+  #declare(type: number): void {
+    this.#out.u32(1);
+    this.#out.byte(type);
+  }
+
+  #op(op: number, index: number): void {
+    this.#out.byte(op);
+    this.#out.u32(index);
+  }
+
+  #constant(op: number, value: number): void {
+    this.#out.byte(op);
+    this.#out.positive(value);
+  }
+
+  /** Ends with the operand stack as it was: the body's block has the function's own result. */
+  #enterStack(local: number, scan: FunctionScan): void {
+    const out = this.#out;
+    this.#op(OP.globalGet, this.#stack);
+    this.#constant(OP.i32Const, scan.stackSlots);
+    out.byte(OP.i32Sub);
+    this.#op(OP.localTee, local);
+    this.#op(OP.globalSet, this.#stack);
+    this.#op(OP.localGet, local);
+    this.#constant(OP.i32Const, STACK_LEAF_SLOTS_MAX);
+    out.byte(OP.i32LtS);
+    this.#trapIf();
+    out.byte(OP.block);
+    out.byte(scan.result === 0 ? BLOCK_VOID : scan.result);
+  }
+
+  #leaveStack(local: number, slots: number): void {
+    this.#op(OP.localGet, local);
+    this.#constant(OP.i32Const, slots);
+    this.#out.byte(OP.i32Add);
+    this.#op(OP.globalSet, this.#stack);
+  }
+
+  #charge(from: number, fromIndex: number, local: number, count: number): void {
+    const out = this.#out;
+    this.#op(from, fromIndex);
+    this.#constant(OP.i64Const, count * GAS_INSTRUCTION);
+    out.byte(OP.i64Sub);
+    this.#op(OP.localTee, local);
+    this.#op(OP.globalSet, this.#gas);
+    this.#op(OP.localGet, local);
+    this.#constant(OP.i64Const, 0);
+    out.byte(OP.i64LtS);
+    this.#trapIf();
+  }
+
+  #trapIf(): void {
+    this.#out.byte(OP.if);
+    this.#out.byte(BLOCK_VOID);
+    this.#out.byte(OP.unreachable);
+    this.#out.byte(OP.end);
+  }
+
+  #reload(local: number): void {
+    this.#op(OP.globalGet, this.#gas);
+    this.#op(OP.localSet, local);
+  }
+}
+
+interface HelperContext {
+  readonly out: WasmWriter;
+  readonly shape: ModuleShape;
+  readonly gas: number;
+  readonly stack: number;
+  readonly allocateIndex: number;
+}
+
+interface Helper {
+  readonly name?: string;
+  readonly type: number;
+  readonly write: (context: HelperContext) => void;
+}
+
+const HELPER_TYPES = [
+  { params: [VALUE.f64], results: [] },
+  { params: [], results: [VALUE.f64] },
+  { params: [VALUE.f64], results: [VALUE.f64] },
+  { params: [VALUE.i32], results: [VALUE.i32] },
+] as const;
+
+const GROW_HELPER = 4;
+
+/**
+ * Helper functions. Their numbers are floating-point only at the border to JavaScript, where an
+ * `i64` would be a BigInt; below 2^53 the conversion is exact.
+ */
+const HELPERS: readonly Helper[] = [
+  { name: HELPER.begin, type: 0, write: writeBegin },
+  { name: HELPER.gas, type: 1, write: writeGas },
+  { name: HELPER.charge, type: 2, write: writeCharge },
+  { name: HELPER.allocate, type: 3, write: writeAllocate },
+  { type: 3, write: writeGrow },
+];
+
+function code(out: WasmWriter, ...bytes: readonly (number | { readonly u32: number })[]): void {
+  for (const byte of bytes) {
+    if (typeof byte === "number") out.byte(byte);
+    else out.u32(byte.u32);
+  }
+}
+
+function writeBegin({ out, shape, gas, stack }: HelperContext): void {
+  code(out, 0, OP.localGet, 0, OP.i64TruncF64S, OP.globalSet, { u32: gas });
+  out.byte(OP.i32Const);
+  out.positive(STACK_SLOTS_MAX);
+  code(out, OP.globalSet, { u32: stack });
+  shape.globals.forEach(({ mutable, init }, index) => {
+    if (!mutable) return;
+    out.bytes(shape.bytes, init.start, init.end);
+    code(out, OP.globalSet, { u32: index });
+  });
+}
+
+function writeGas({ out, gas }: HelperContext): void {
+  code(out, 0, OP.globalGet, { u32: gas }, OP.f64ConvertI64S);
+}
+
+function writeCharge({ out, gas }: HelperContext): void {
+  code(out, 0, OP.globalGet, { u32: gas }, OP.localGet, 0, OP.i64TruncF64S, OP.i64Sub);
+  code(out, OP.globalSet, { u32: gas }, OP.globalGet, { u32: gas }, OP.f64ConvertI64S);
+}
+
+function writeAllocate({ out, stack, allocateIndex }: HelperContext): void {
+  code(out, 1, 1, VALUE.i32);
+  code(out, OP.globalGet, { u32: stack }, OP.i32Const);
+  out.positive(STACK_HOST_FRAME_SLOTS);
+  code(out, OP.i32Sub, OP.localTee, 1, OP.globalSet, { u32: stack });
+  code(out, OP.localGet, 1, OP.i32Const);
+  out.positive(STACK_LEAF_SLOTS_MAX);
+  code(out, OP.i32LtS, OP.if, BLOCK_VOID, OP.unreachable, OP.end);
+  code(out, OP.localGet, 0, OP.call, { u32: allocateIndex });
+  code(out, OP.localGet, 1, OP.i32Const);
+  out.positive(STACK_HOST_FRAME_SLOTS);
+  code(out, OP.i32Add, OP.globalSet, { u32: stack });
+}
+
+/** Pages are counted unsigned, so that a `grow` by a huge number costs what it asks for. */
+function writeGrow({ out, gas }: HelperContext): void {
+  code(out, 1, 1, VALUE.i64);
+  code(out, OP.globalGet, { u32: gas });
+  code(out, OP.localGet, 0, OP.i64ExtendI32U, OP.i64Const);
+  out.positive(GAS_MEMORY_PAGE);
+  code(out, OP.i64Mul, OP.i64Sub, OP.localTee, 1, OP.globalSet, { u32: gas });
+  code(out, OP.localGet, 1, OP.i64Const, 0, OP.i64LtS);
+  code(out, OP.if, BLOCK_VOID, OP.unreachable, OP.end);
+  code(out, OP.localGet, 0, OP.memoryGrow, 0);
+}
