@@ -48,7 +48,21 @@ function generateInto(directory: string): string {
     const path = join(output, name);
     writeFileSync(path, FIRST_LINE + readFileSync(path, "utf8"));
   }
+  writeFileSync(join(output, "all_files.ts"), FIRST_LINE + allFiles(output));
   return output;
+}
+
+/** A module that loads every file: for reflection, and for tests. */
+function allFiles(output: string): string {
+  const names = filesUnder(output).map((name) => {
+    const exported = /export const (file_\w+): GenFile/.exec(
+      readFileSync(join(output, name), "utf8"),
+    );
+    return { name: name.replaceAll("\\", "/"), symbol: exported?.[1] as string };
+  });
+  const imports = names.map(({ name, symbol }) => `import { ${symbol} } from "./${name}";\n`);
+  const list = names.map(({ symbol }) => `  ${symbol},\n`);
+  return `import type { DescFile } from "@bufbuild/protobuf";\n${imports.join("")}\nexport const allFiles: readonly DescFile[] = [\n${list.join("")}];\n`;
 }
 
 function differences(fresh: string): string[] {

@@ -13,6 +13,14 @@ export {
   validatorAddress,
 } from "./address.ts";
 export {
+  type AnyValue,
+  anyToAminoJson,
+  goJsonString,
+  namedAminoJson,
+  toAminoJson,
+} from "./amino-json.ts";
+export { aminoPublicKey, multisigAminoBytes } from "./amino-keys.ts";
+export {
   compareBytes,
   concatBytes,
   equalBytes,
@@ -21,6 +29,12 @@ export {
   toBase64,
   toHex,
 } from "./bytes.ts";
+export { anyToClientJson, type JsonValue, type Types, toClientJson } from "./client-json.ts";
+export {
+  type FromJsonOptions,
+  fromClientJson,
+  parseJson,
+} from "./client-json-parse.ts";
 export { type DecodeOptions, decodeMessage, encodeMessage } from "./codec.ts";
 export { typeNameOf, type UnknownFields } from "./codec-decode.ts";
 export {
@@ -58,3 +72,20 @@ export {
 export { fieldOptions, messageOptions } from "./gogo-options.ts";
 export { checkInt256, parseInt256 } from "./int.ts";
 export { createTypeRegistry, type TypeRegistry } from "./registry.ts";
+export {
+  type AminoSignDoc,
+  aminoSignBytes,
+  aminoSignText,
+  directSignBytes,
+  eip191SignBytes,
+  indentJson,
+} from "./sign-doc.ts";
+export {
+  durationText,
+  type Instant,
+  parseDuration,
+  parseTimestamp,
+  secondsText,
+  timestampText,
+  timestampTextShort,
+} from "./time-text.ts";
