@@ -74,7 +74,7 @@ const notice = variants<EnclaveNotice>({
 
 const authorization = variants<Authorization>({
   signed: EMPTY,
-  callback: struct({ signature: hash }),
+  callback: struct({ signature: bytes }),
 });
 
 const common = {

@@ -62,7 +62,7 @@ export type EnclaveNotice =
 export type Authorization =
   /** The sender signed the transaction of the last `begin_tx`, which contains this very message. */
   | { readonly kind: "signed" }
-  /** A contract made it: the callback signature of its message (32 bytes). */
+  /** A contract made it: the callback signature of its message (32 bytes); empty for a reply about a module's message. */
   | { readonly kind: "callback"; readonly signature: Uint8Array };
 
 interface CallCommon {
