@@ -20,8 +20,6 @@ export interface DecodeContext {
   readonly unknown: UnknownFields;
   readonly types: { getMessage(typeName: string): DescMessage | undefined } | undefined;
   depth: number;
-  /** Whether a tolerated unknown field was met. */
-  sawUnknown: boolean;
 }
 
 type Fields = Record<string, unknown>;
@@ -38,28 +36,11 @@ interface Plan {
 }
 
 const plans = new WeakMap<DescMessage, Plan>();
-const custom = new WeakMap<DescMessage, DecodeMessage>();
-
-/** Hand-written decoders take precedence; `hot/` registers them. */
-export function setDecoder(schema: DescMessage, decode: DecodeMessage): void {
-  custom.set(schema, decode);
-}
 
 /** Reads fields until the reader's end. */
 export function decodeFields(schema: DescMessage, reader: Reader, context: DecodeContext): Fields {
-  const own = custom.get(schema);
-  return own === undefined ? decodeByPlan(schema, reader, context) : own(reader, context);
-}
-
-/** The generic decoder, also for types that have a hand-written one. */
-export function decodeByPlan(
-  schema: DescMessage,
-  reader: Reader,
-  context: DecodeContext,
-  into?: Fields,
-): Fields {
   const plan = planFor(schema);
-  const message = into ?? plan.blank();
+  const message = plan.blank();
   while (reader.position < reader.end) {
     const tag = reader.tag();
     const field = plan.fields.get(tag >>> 3);
@@ -87,7 +68,6 @@ export function unknownField(
       );
     }
   }
-  context.sawUnknown = true;
   reader.skip(tag);
 }
 

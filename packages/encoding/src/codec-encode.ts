@@ -20,11 +20,6 @@ const GO_ZERO_TIME = { seconds: -62135596800n, nanos: 0 };
 
 const plans = new WeakMap<DescMessage, EncodeFields>();
 
-/** Hand-written encoders take precedence; `hot/` registers them. */
-export function setEncoder(schema: DescMessage, encode: EncodeFields): void {
-  plans.set(schema, encode);
-}
-
 export function encodePlan(schema: DescMessage): EncodeFields {
   let plan = plans.get(schema);
   if (plan === undefined) {

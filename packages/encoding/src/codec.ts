@@ -43,7 +43,6 @@ export function decodeMessage<Desc extends DescMessage>(
     unknown: options?.unknown ?? ("skip" as const),
     types: options?.types,
     depth: 0,
-    sawUnknown: false,
   };
   return decodeFields(schema, new Reader(bytes), context) as MessageShape<Desc>;
 }

@@ -2,6 +2,7 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { readFileSync } from "node:fs";
 import {
+  type AminoMsg,
   createMultisigThresholdPubkey,
   encodeAminoPubkey,
   makeSignDoc,
@@ -62,7 +63,7 @@ function ourDoc(messages: readonly AnyValue[]) {
 }
 
 const fee = { amount: coins, gas: "200000", granter: B };
-const theirDoc = (messages: readonly { type: string; value: unknown }[]) =>
+const theirDoc = (messages: readonly AminoMsg[]) =>
   serializeSignDoc(makeSignDoc(messages, fee, "secretdev-1", MEMO, 7, String(1n << 50n)));
 
 /** Stands in for the network's key: what is encrypted does not matter here. */
