@@ -88,7 +88,9 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         QueryMsg::Loop {} => steps::loop_forever(),
         QueryMsg::Recurse {} => to_binary(&steps::recurse_forever(1)),
         QueryMsg::WriteAnyway {} => to_binary(&steps::write_through_the_import()),
-        QueryMsg::Balance { address, denom } => to_binary(&deps.querier.query_balance(address, denom)?),
+        QueryMsg::Balance { address, denom } => {
+            to_binary(&deps.querier.query_balance(address, denom)?)
+        }
         QueryMsg::AllBalances { address } => {
             let request = QueryRequest::<Empty>::Bank(BankQuery::AllBalances { address });
             relay(deps, &to_binary(&request)?)
@@ -107,9 +109,7 @@ pub fn query(deps: Deps, env: Env, msg: QueryMsg) -> StdResult<Binary> {
         }
         QueryMsg::Raw { request } => relay(deps, &request),
         QueryMsg::Canonicalize { human } => to_binary(&deps.api.addr_canonicalize(&human)?),
-        QueryMsg::Humanize { canonical } => {
-            to_binary(&deps.api.addr_humanize(&canonical.into())?)
-        }
+        QueryMsg::Humanize { canonical } => to_binary(&deps.api.addr_humanize(&canonical.into())?),
         QueryMsg::Validate { human } => to_binary(&deps.api.addr_validate(&human)?),
         QueryMsg::Secp256k1Verify {
             hash,

@@ -26,34 +26,62 @@ pub enum ExecuteMsg {
 #[serde(rename_all = "snake_case")]
 pub enum Step {
     /// Returns `StdError::GenericErr`.
-    Error { message: String },
+    Error {
+        message: String,
+    },
     /// Returns `StdError::NotFound`.
-    NotFound { kind: String },
-    Panic { message: String },
+    NotFound {
+        kind: String,
+    },
+    Panic {
+        message: String,
+    },
     /// A trap without a panic.
     Unreachable {},
     Loop {},
     /// Loops this many times and goes on.
-    Spin { rounds: u32 },
+    Spin {
+        rounds: u32,
+    },
     /// Allocates 64 KiB pages and touches each; without a number, until refused.
-    GrowMemory { pages: Option<u32> },
+    GrowMemory {
+        pages: Option<u32>,
+    },
     Recurse {},
-    Write { key: Binary, value: Binary },
-    Remove { key: Binary },
+    Write {
+        key: Binary,
+        value: Binary,
+    },
+    Remove {
+        key: Binary,
+    },
     /// Writes `count` records of `bytes` bytes each.
-    WriteMany { count: u32, bytes: u32 },
-    ReadMany { count: u32 },
+    WriteMany {
+        count: u32,
+        bytes: u32,
+    },
+    ReadMany {
+        count: u32,
+    },
     /// Attributes of the response that are encrypted.
-    Encrypted { key: String, value: String },
+    Encrypted {
+        key: String,
+        value: String,
+    },
     /// Attributes of the response in the clear.
-    Plaintext { key: String, value: String },
+    Plaintext {
+        key: String,
+        value: String,
+    },
     /// A custom event; its attributes are encrypted unless `plaintext`.
     Event {
         kind: String,
         attributes: Vec<(String, String)>,
         plaintext: bool,
     },
-    Data { data: Binary },
+    Data {
+        data: Binary,
+    },
     /// Data: the JSON of `Env`.
     EnvAsData {},
     /// Data: the JSON of `MessageInfo`.
@@ -61,7 +89,9 @@ pub enum Step {
     /// Data: `env.block.random`.
     RandomAsData {},
     /// Data: the value of a record.
-    ReadAsData { key: Binary },
+    ReadAsData {
+        key: Binary,
+    },
     /// Data: the answer of another contract.
     QueryAsData {
         address: String,
@@ -96,9 +126,15 @@ pub enum Step {
         reply_on: String,
     },
     /// What `reply` does from now on.
-    SetReplyMode { mode: ReplyMode },
-    Evaporate { gas: u32 },
-    Debug { text: String },
+    SetReplyMode {
+        mode: ReplyMode,
+    },
+    Evaporate {
+        gas: u32,
+    },
+    Debug {
+        text: String,
+    },
     FinalizeTx {},
 }
 
@@ -119,28 +155,47 @@ pub struct MigrateMsg {
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
 #[serde(rename_all = "snake_case")]
 pub enum QueryMsg {
-    Get { key: Binary },
+    Get {
+        key: Binary,
+    },
     LastReply {},
     Env {},
     Gas {},
-    Error { message: String },
-    Panic { message: String },
+    Error {
+        message: String,
+    },
+    Panic {
+        message: String,
+    },
     Loop {},
     Recurse {},
     /// Calls the write import during a query.
     WriteAnyway {},
-    Balance { address: String, denom: String },
-    AllBalances { address: String },
+    Balance {
+        address: String,
+        denom: String,
+    },
+    AllBalances {
+        address: String,
+    },
     Contract {
         address: String,
         code_hash: String,
         msg: Binary,
     },
     /// Any request, as JSON.
-    Raw { request: Binary },
-    Canonicalize { human: String },
-    Humanize { canonical: Binary },
-    Validate { human: String },
+    Raw {
+        request: Binary,
+    },
+    Canonicalize {
+        human: String,
+    },
+    Humanize {
+        canonical: Binary,
+    },
+    Validate {
+        human: String,
+    },
     Secp256k1Verify {
         hash: Binary,
         signature: Binary,

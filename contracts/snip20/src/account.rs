@@ -6,9 +6,9 @@ use crate::state::{corrupt, part};
 
 /// Transaction ids kept in the account itself; when full they move to a record of their own.
 pub const RECENT: usize = 8;
-const ACCOUNT_BYTES: usize = 16 + 4 + 4 + 4 + 8 * RECENT;
+const ACCOUNT_BYTES: usize = 16 + 4 + 4 + 8 * RECENT;
 
-/// 92 bytes whatever the holder did: balance, counts, a counter of writes, the newest ids.
+/// 88 bytes whatever the holder did: balance, counts, the newest ids.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Account {
     pub balance: u128,
@@ -16,9 +16,6 @@ pub struct Account {
     pub txs: u32,
     /// Those of them that are transfers.
     pub transfers: u32,
-    /// Times the record was written. Encryption is deterministic, so without it the record of a
-    /// decoy would come out unchanged and show that it is one.
-    pub writes: u32,
     recent: [u64; RECENT],
 }
 
@@ -32,13 +29,12 @@ impl Account {
         }
         let mut recent = [0u64; RECENT];
         for (index, id) in recent.iter_mut().enumerate() {
-            *id = u64::from_be_bytes(part(&bytes[28 + 8 * index..36 + 8 * index]));
+            *id = u64::from_be_bytes(part(&bytes[24 + 8 * index..32 + 8 * index]));
         }
         Ok(Account {
             balance: u128::from_be_bytes(part(&bytes[0..16])),
             txs: u32::from_be_bytes(part(&bytes[16..20])),
             transfers: u32::from_be_bytes(part(&bytes[20..24])),
-            writes: u32::from_be_bytes(part(&bytes[24..28])),
             recent,
         })
     }
@@ -48,9 +44,8 @@ impl Account {
         bytes[0..16].copy_from_slice(&self.balance.to_be_bytes());
         bytes[16..20].copy_from_slice(&self.txs.to_be_bytes());
         bytes[20..24].copy_from_slice(&self.transfers.to_be_bytes());
-        bytes[24..28].copy_from_slice(&self.writes.wrapping_add(1).to_be_bytes());
         for (index, id) in self.recent.iter().enumerate() {
-            bytes[28 + 8 * index..36 + 8 * index].copy_from_slice(&id.to_be_bytes());
+            bytes[24 + 8 * index..32 + 8 * index].copy_from_slice(&id.to_be_bytes());
         }
         storage.set(&account_key(address), &bytes);
     }

@@ -55,8 +55,7 @@ pub fn spend(
     spender: &[u8],
     amount: u128,
 ) -> StdResult<()> {
-    let mut allowance =
-        Allowance::load(storage, owner, spender)?.renewed(env.block.time.seconds());
+    let mut allowance = Allowance::load(storage, owner, spender)?.renewed(env.block.time.seconds());
     allowance.amount = allowance.amount.checked_sub(amount).ok_or_else(|| {
         StdError::generic_err(format!(
             "insufficient allowance: allowance={}, required={amount}",

@@ -130,7 +130,10 @@ impl<'a> Book<'a> {
         amount: u128,
         memo: Option<String>,
     ) -> StdResult<()> {
-        if memo.as_ref().is_some_and(|memo| memo.len() > MEMO_BYTES_MAX) {
+        if memo
+            .as_ref()
+            .is_some_and(|memo| memo.len() > MEMO_BYTES_MAX)
+        {
             return Err(StdError::generic_err(format!(
                 "a memo has at most {MEMO_BYTES_MAX} bytes"
             )));

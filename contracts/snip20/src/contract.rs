@@ -44,7 +44,11 @@ pub fn instantiate(
             .unwrap_or_else(|| vec!["uscrt".to_string()]),
     };
     config.save(deps.storage)?;
-    let minters = if config.mint { vec![config.admin] } else { Vec::new() };
+    let minters = if config.mint {
+        vec![config.admin]
+    } else {
+        Vec::new()
+    };
     save_minters(deps.storage, &minters)?;
     let random = env.block.random.as_ref().map_or(&[][..], |r| r.as_slice());
     let seed = sha_256(&[msg.prng_seed.as_slice(), random].concat());
@@ -67,12 +71,7 @@ pub fn instantiate(
 }
 
 #[entry_point]
-pub fn execute(
-    deps: DepsMut,
-    env: Env,
-    info: MessageInfo,
-    msg: ExecuteMsg,
-) -> StdResult<Response> {
+pub fn execute(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
     let head = Head::load(deps.storage)?;
     check_status(head.status, &msg)?;
     pad_handle_result(route(deps, env, info, head, msg), PAD_BYTES)

@@ -318,7 +318,10 @@ fn mint(
     if !Config::load(deps.storage)?.mint {
         return Err(StdError::generic_err("this token cannot be minted"));
     }
-    if !load_minters(deps.storage)?.iter().any(|m| info.sender == m.as_str()) {
+    if !load_minters(deps.storage)?
+        .iter()
+        .any(|m| info.sender == m.as_str())
+    {
         return Err(StdError::generic_err("only minters may mint"));
     }
     let minter = deps.api.addr_canonicalize(info.sender.as_str())?;
@@ -363,16 +366,28 @@ pub fn run_settings(
             spender,
             amount,
             expiration,
-        } => change_allowance(deps, env, info, spender, expiration, "increase_allowance", {
-            &|before| before.saturating_add(amount.u128())
-        }),
+        } => change_allowance(
+            deps,
+            env,
+            info,
+            spender,
+            expiration,
+            "increase_allowance",
+            &|before| before.saturating_add(amount.u128()),
+        ),
         ExecuteMsg::DecreaseAllowance {
             spender,
             amount,
             expiration,
-        } => change_allowance(deps, env, info, spender, expiration, "decrease_allowance", {
-            &|before| before.saturating_sub(amount.u128())
-        }),
+        } => change_allowance(
+            deps,
+            env,
+            info,
+            spender,
+            expiration,
+            "decrease_allowance",
+            &|before| before.saturating_sub(amount.u128()),
+        ),
         _ => Err(StdError::generic_err("not a message about settings")),
     }
 }
@@ -402,8 +417,8 @@ fn change_allowance(
 ) -> StdResult<Response> {
     let owner = deps.api.addr_canonicalize(info.sender.as_str())?;
     let spender_bytes = deps.api.addr_canonicalize(&spender)?;
-    let mut allowance = Allowance::load(deps.storage, &owner, &spender_bytes)?
-        .renewed(env.block.time.seconds());
+    let mut allowance =
+        Allowance::load(deps.storage, &owner, &spender_bytes)?.renewed(env.block.time.seconds());
     allowance.amount = change(allowance.amount);
     if expiration.is_some() {
         allowance.expiration = expiration;

@@ -7,12 +7,12 @@
 //! the size of its encrypted record.
 
 pub mod account;
+mod admin;
 pub mod allowance;
 pub mod book;
 pub mod contract;
-pub mod msg;
-mod admin;
 mod execute;
+pub mod msg;
 mod native;
 mod query;
 mod receiver;

@@ -286,18 +286,9 @@ pub enum QueryMsg {
 #[serde(rename_all = "snake_case")]
 pub enum QueryWithPermit {
     Balance {},
-    Allowance {
-        owner: String,
-        spender: String,
-    },
-    TransferHistory {
-        page: Option<u32>,
-        page_size: u32,
-    },
-    TransactionHistory {
-        page: Option<u32>,
-        page_size: u32,
-    },
+    Allowance { owner: String, spender: String },
+    TransferHistory { page: Option<u32>, page_size: u32 },
+    TransactionHistory { page: Option<u32>, page_size: u32 },
 }
 
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]

@@ -1,12 +1,10 @@
 //! Contracts that want to hear of tokens sent to them.
 
-use cosmwasm_std::{
-    to_vec, Addr, Binary, CosmosMsg, StdResult, Storage, Uint128, WasmMsg,
-};
+use cosmwasm_std::{to_vec, Addr, Binary, CosmosMsg, StdResult, Storage, Uint128, WasmMsg};
 use secret_toolkit::utils::space_pad;
 
-use crate::msg::ReceiverMsg;
 use crate::contract::PAD_BYTES;
+use crate::msg::ReceiverMsg;
 
 pub struct Delivery {
     pub recipient: String,
