@@ -1,22 +1,31 @@
 /** Genesis of `auth`: parameters and accounts. */
-import type { Context, JsonValue } from "@tacit/sdk";
+import { fromClientJson, toClientJson } from "@tacit/encoding";
+import {
+  type GenesisState,
+  GenesisStateSchema,
+} from "@tacit/encoding/proto/cosmos/auth/v1beta1/genesis";
+import type { Context, JsonValue, TypeResolver } from "@tacit/sdk";
 import type { Account } from "./account.ts";
 import { authErrors } from "./errors.ts";
 import type { AccountKeeper } from "./keeper.ts";
 import { feeCollectorName } from "./names.ts";
-import { type AuthParams, validateParams } from "./params.ts";
+import { defaultParams, validateParams } from "./params.ts";
 
-/** `app_state.auth`, decoded. */
-export interface AuthGenesis {
-  readonly params: AuthParams;
-  readonly accounts: readonly Account[];
-}
-
-export function initGenesis(context: Context, keeper: AccountKeeper, genesis: AuthGenesis): void {
-  validateParams(genesis.params);
-  keeper.setParams(context, genesis.params);
+/** @throws {PlainError} and {EncodingError} if `state` is no genesis of this module. */
+export function initGenesis(
+  context: Context,
+  keeper: AccountKeeper,
+  types: TypeResolver,
+  state: JsonValue,
+): void {
+  const genesis = fromClientJson(GenesisStateSchema, state, { types });
+  const { params } = genesis;
+  if (params === undefined) throw authErrors.genesis("params are missing");
+  validateParams(params);
+  keeper.setParams(context, params);
+  const accounts = genesis.accounts.map((any) => keeper.codec.fromAny(any));
   let last: bigint | undefined;
-  for (const account of withUniqueNumbers(genesis.accounts)) {
+  for (const account of withUniqueNumbers(accounts)) {
     while (last === undefined || last < account.accountNumber) {
       last = keeper.nextAccountNumber(context);
     }
@@ -49,9 +58,21 @@ function compare(a: bigint, b: bigint): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function exportGenesis(context: Context, keeper: AccountKeeper): AuthGenesis {
-  return { params: keeper.getParams(context), accounts: [...keeper.accounts(context)] };
+export function exportGenesis(
+  context: Context,
+  keeper: AccountKeeper,
+  types: TypeResolver,
+): JsonValue {
+  const accounts = [...keeper.accounts(context)].map((account) => keeper.anyMessage(account));
+  return printGenesis({ params: keeper.getParams(context), accounts }, types);
 }
 
-export type { JsonValue };
-export { authErrors };
+/** No accounts, the SDK's parameters. */
+export function defaultGenesis(types: TypeResolver): JsonValue {
+  return printGenesis({ params: defaultParams, accounts: [] }, types);
+}
+
+function printGenesis(state: Omit<GenesisState, "$typeName">, types: TypeResolver): JsonValue {
+  const message: GenesisState = { $typeName: "cosmos.auth.v1beta1.GenesisState", ...state };
+  return toClientJson(GenesisStateSchema, message, types);
+}

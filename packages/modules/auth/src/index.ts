@@ -31,11 +31,11 @@ export {
 } from "./ante/validate.ts";
 export { AccountKeeper, type AccountKeeperOptions } from "./keeper.ts";
 export { authStoreName } from "./keys.ts";
+export { createAuthModule } from "./module.ts";
 export { feeCollectorName } from "./names.ts";
 export { type AuthParams, defaultParams } from "./params.ts";
 export { type PublicKey, parsePublicKey, publicKeySchemas } from "./public-key.ts";
 export {
-  type AminoSignBytes,
   createSignatureVerifier,
   type SignatureVerifier,
   type SignatureVerifierOptions,

@@ -2,6 +2,7 @@
  * Accounts in state. Every method charges the gas the SDK's keeper charges, read by read: callers
  * must not remember an account to save a read.
  */
+import type { Any } from "@bufbuild/protobuf/wkt";
 import { moduleAddress } from "@tacit/crypto";
 import { invariant } from "@tacit/encoding/errors";
 import {
@@ -105,6 +106,11 @@ export class AccountKeeper {
     const next = bytes === undefined ? 0n : readUint64BigEndian(bytes);
     store.set(nextAccountNumberKey, uint64BigEndian(next + 1n));
     return next;
+  }
+
+  /** The account as protobuf messages hold it. */
+  anyMessage(account: Account): Any {
+    return { $typeName: "google.protobuf.Any", ...this.codec.toAny(account) };
   }
 
   /** The address with an account number. */

@@ -1,11 +1,11 @@
 /** Public keys that accounts may have, with their addresses and how they verify. */
-import { accountAddress, secp256k1Verify, sha256, truncatedHashAddress } from "@tacit/crypto";
-import { decodeMessage, encodeMessage } from "@tacit/encoding";
+import { accountAddress, sha256, truncatedHashAddress } from "@tacit/crypto";
+import { aminoPublicKey, concatBytes, decodeMessage, encodeMessage } from "@tacit/encoding";
 import { PubKeySchema as Ed25519PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import { LegacyAminoPubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/keys";
 import { PubKeySchema as Secp256k1PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256k1/keys";
 import { PubKeySchema as Secp256r1PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256r1/keys";
-import { type AnyValue, concatBytes, PanicError, sdkErrors } from "@tacit/sdk";
+import { type AnyValue, PanicError, sdkErrors } from "@tacit/sdk";
 import { limits } from "./limits.ts";
 
 interface KeyCommon {
@@ -115,55 +115,10 @@ function parseMultisig(any: AnyValue, depth: number): MultisigKey {
     members,
     any: { typeUrl: any.typeUrl, value },
     get address() {
-      address ??= truncatedHashAddress(aminoBytes(this));
+      address ??= truncatedHashAddress(aminoPublicKey(this.any));
       return address;
     },
   };
-}
-
-/** Amino's prefixes, the first four bytes of hashes of registered names. */
-const aminoPrefixes = {
-  multisig: [0x22, 0xc1, 0xf7, 0xe2],
-  secp256k1: [0xeb, 0x5a, 0xe9, 0x87],
-  ed25519: [0x16, 0x24, 0xde, 0x64],
-} as const;
-
-/** Amino's binary form: what a multisig's address is the hash of. */
-function aminoBytes(key: PublicKey): Uint8Array {
-  if (key.kind === "secp256r1") {
-    throw sdkErrors.invalidPubKey.wrap("secp256r1 keys have no amino form");
-  }
-  const prefix = Uint8Array.from(aminoPrefixes[key.kind]);
-  if (key.kind !== "multisig") {
-    return concatBytes(prefix, uvarint(key.key.length), key.key);
-  }
-  const parts: Uint8Array[] = [prefix];
-  if (key.threshold !== 0) parts.push(Uint8Array.of(0x08), uvarint(key.threshold));
-  for (const member of key.members) {
-    const bytes = aminoBytes(member);
-    parts.push(Uint8Array.of(0x12), uvarint(bytes.length), bytes);
-  }
-  return concatBytes(...parts);
-}
-
-function uvarint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 0x80) | 0x80);
-    rest = Math.floor(rest / 0x80);
-  }
-  bytes.push(rest);
-  return Uint8Array.from(bytes);
-}
-
-/** Whether `signature` is the key's over a digest made from the sign bytes by `digest`. */
-export function verifySecp256k1(
-  key: SingleKey,
-  digest: Uint8Array,
-  signature: Uint8Array,
-): boolean {
-  return secp256k1Verify(digest, signature, key.key);
 }
 
 /** How many single keys a key has in it. */

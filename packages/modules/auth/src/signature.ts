@@ -1,18 +1,16 @@
 /** What signers sign, in each mode, and whether they did. */
-import { keccak256, sha256 } from "@tacit/crypto";
-import { concatBytes, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { keccak256, secp256k1Verify, sha256 } from "@tacit/crypto";
+import { aminoSignBytes, decodeMessage, directSignBytes, eip191SignBytes } from "@tacit/encoding";
 import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
-import { SignDocSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import {
   type DecodedTx,
   type ModeInfo,
   PanicError,
   PlainError,
   signModes,
-  utf8Bytes,
-  utf8Text,
+  type TypeResolver,
 } from "@tacit/sdk";
-import { type PublicKey, verifySecp256k1 } from "./public-key.ts";
+import type { PublicKey } from "./public-key.ts";
 
 export type SignatureData =
   | { readonly kind: "single"; readonly mode: number; readonly signature: Uint8Array }
@@ -51,16 +49,14 @@ export interface SignerData {
   readonly signer: Uint8Array;
 }
 
-/** Amino JSON of a transaction, as `encoding` makes it from the messages' descriptors. */
-export type AminoSignBytes = (tx: DecodedTx, signer: SignerData) => Uint8Array;
-
 export interface SignatureVerifier {
   /** @throws {PlainError} saying why the signature does not hold. */
   verify(tx: DecodedTx, key: PublicKey, data: SignatureData, signer: SignerData): void;
 }
 
 export interface SignatureVerifierOptions {
-  readonly aminoSignBytes: AminoSignBytes;
+  /** The types that messages may have. */
+  readonly types: TypeResolver;
   /** Secret's mode 191; other chains do not have it. */
   readonly eip191: boolean;
 }
@@ -97,7 +93,7 @@ function verifySingle(
   // secp256r1 accounts cost gas upstream and verify; none exists on Secret, and without a
   // native verifier they would be a way to make blocks slow.
   if (key.kind !== "secp256k1") throw new PlainError(`cannot verify with a ${key.kind} key`);
-  return verifySecp256k1(key, digest(signBytes), signature);
+  return secp256k1Verify(digest(signBytes), signature, key.key);
 }
 
 function verifyMultisig(
@@ -138,7 +134,7 @@ function signBytesOf(
 ): Uint8Array {
   switch (mode) {
     case signModes.direct:
-      return encodeMessage(SignDocSchema, {
+      return directSignBytes({
         bodyBytes: tx.bodyBytes,
         authInfoBytes: tx.authInfoBytes,
         chainId: signer.chainId,
@@ -146,11 +142,11 @@ function signBytesOf(
       });
     case signModes.aminoJson:
       assertAminoCanSign(tx);
-      return options.aminoSignBytes(tx, signer);
+      return aminoBytes(tx, signer, options.types);
     case signModes.eip191:
       if (!options.eip191) break;
       assertAminoCanSign(tx);
-      return eip191Bytes(options.aminoSignBytes(tx, signer));
+      return eip191SignBytes(aminoBytes(tx, signer, options.types));
   }
   throw new PlainError(`unsupported sign mode ${mode}`);
 }
@@ -165,60 +161,20 @@ function assertAminoCanSign(tx: DecodedTx): void {
   );
 }
 
-/** The amino JSON indented by four spaces behind Ethereum's prefix and its length in bytes. */
-function eip191Bytes(aminoJson: Uint8Array): Uint8Array {
-  const text = utf8Bytes(indentJson(utf8Text(aminoJson)));
-  return concatBytes(utf8Bytes(`\x19Ethereum Signed Message:\n${text.length}`), text);
-}
-
-/**
- * Re-indents compact JSON by four spaces, as Go's `json.Indent`: strings stay byte for byte, so
- * HTML escapes are kept, which parsing and printing again would lose.
- */
-export function indentJson(compact: string): string {
-  let out = "";
-  let depth = 0;
-  let isInString = false;
-  for (let index = 0; index < compact.length; index += 1) {
-    const char = compact[index]!;
-    if (isInString) {
-      out += char;
-      if (char === "\\") {
-        index += 1;
-        out += compact[index] ?? "";
-      } else if (char === '"') {
-        isInString = false;
-      }
-      continue;
-    }
-    if (char === '"') {
-      isInString = true;
-      out += char;
-    } else if (char === "{" || char === "[") {
-      const isEmpty = compact[index + 1] === (char === "{" ? "}" : "]");
-      out += char;
-      if (!isEmpty) {
-        depth += 1;
-        out += newLine(depth);
-      }
-    } else if (char === "}" || char === "]") {
-      const isEmpty = compact[index - 1] === (char === "}" ? "{" : "[");
-      if (!isEmpty) {
-        depth -= 1;
-        out += newLine(depth);
-      }
-      out += char;
-    } else if (char === ",") {
-      out += `,${newLine(depth)}`;
-    } else if (char === ":") {
-      out += ": ";
-    } else {
-      out += char;
-    }
-  }
-  return out;
-}
-
-function newLine(depth: number): string {
-  return `\n${"    ".repeat(depth)}`;
+function aminoBytes(tx: DecodedTx, signer: SignerData, types: TypeResolver): Uint8Array {
+  const { fee } = tx;
+  if (fee === undefined) throw new PlainError("fee cannot be nil when tipper is not signer");
+  const doc = {
+    chainId: signer.chainId,
+    accountNumber: signer.accountNumber,
+    sequence: signer.sequence,
+    timeoutHeight: tx.timeoutHeight,
+    memo: tx.memo,
+    fee: {
+      ...fee,
+      amount: fee.amount.map(({ denom, amount }) => ({ denom, amount: `${amount ?? ""}` })),
+    },
+    messages: tx.messages.map(({ typeUrl, bytes }) => ({ typeUrl, value: bytes })),
+  };
+  return aminoSignBytes(doc, types);
 }
