@@ -7,3 +7,4 @@ export type {
   Page,
   StoredBlock,
 } from "./chain-data.ts";
+export { type RpcServer, type RpcServerOptions, startRpcServer } from "./rpc/server.ts";

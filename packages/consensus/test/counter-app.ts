@@ -80,7 +80,7 @@ export class CounterApp implements Application {
   async checkTx({ tx, recheck }: { tx: Uint8Array; recheck: boolean }): Promise<ExecTxResult> {
     const text = new TextDecoder().decode(tx);
     const [key] = text.split("=");
-    const result = execute(text);
+    const result: ExecTxResult = { ...execute(text), data: EMPTY, events: [] };
     const isTaken = key?.startsWith("once") && this.#committed.has(key);
     if (isTaken) return { ...result, code: 7, log: "taken", codespace: "counter" };
     if (!recheck && this.#checked.has(text)) return { ...result, code: 8, codespace: "counter" };

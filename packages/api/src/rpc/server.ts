@@ -1,0 +1,82 @@
+/** The CometBFT RPC server of a node. */
+import { createServer } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Application } from "@tacit/sdk";
+import type { ChainData } from "../chain-data.ts";
+import { serveHttp } from "./http.ts";
+import { BODY_BYTES_MAX, CONNECTIONS_MAX } from "./limits.ts";
+import { Subscriptions } from "./subscriptions.ts";
+import { WebSocketEndpoint } from "./websocket.ts";
+
+export interface RpcServerOptions {
+  /** Such as `127.0.0.1`. */
+  readonly host: string;
+  /** 0 lets the system choose; see `RpcServer.port`. */
+  readonly port: number;
+  /** Default 10,000,000. */
+  readonly bodyBytesMax?: number;
+  /** Default 900. */
+  readonly connectionsMax?: number;
+}
+
+export interface RpcServer {
+  readonly host: string;
+  readonly port: number;
+  /** Refuses new connections, tells WebSocket clients, and resolves when all are gone. */
+  stop(): Promise<void>;
+}
+
+/** How long clients have to leave by themselves after `stop`. */
+const FAREWELL_MS = 500;
+
+/**
+ * Listens. Rejects with the system's error (`EADDRINUSE` and the like) if it cannot.
+ * @param modules.app answers queries and `check_tx`; broadcasts go through `chain`.
+ */
+export async function startRpcServer(
+  options: RpcServerOptions,
+  modules: {
+    readonly chain: ChainData;
+    readonly app: Pick<Application, "query" | "info" | "checkTx">;
+  },
+): Promise<RpcServer> {
+  const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
+  const server = createServer();
+  server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
+  const address = () => `tcp://${options.host}:${(server.address() as AddressInfo | null)?.port}`;
+  const context = { ...modules, address };
+  const subscriptions = new Subscriptions(modules.chain);
+  const endpoint = new WebSocketEndpoint({ bodyBytesMax }, { context, subscriptions });
+  server.on("request", (request, response) => {
+    void serveHttp(request, response, { context, bodyBytesMax });
+  });
+  server.on("upgrade", (request, socket, head) => {
+    const path = request.url?.split("?")[0]?.replace(/\/$/, "");
+    if (path === "/websocket") endpoint.upgrade(request, socket, head);
+    else (socket as Socket).destroy();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: options.host, port: options.port }, resolve);
+  });
+  return {
+    host: options.host,
+    port: (server.address() as AddressInfo).port,
+    stop: () => stopServer(server, endpoint),
+  };
+}
+
+async function stopServer(
+  server: ReturnType<typeof createServer>,
+  endpoint: WebSocketEndpoint,
+): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  endpoint.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => {
+    endpoint.terminate();
+    server.closeAllConnections();
+  }, FAREWELL_MS);
+  await closed;
+  clearTimeout(timer);
+}
