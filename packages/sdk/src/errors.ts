@@ -137,13 +137,18 @@ export function errorToAbci(error: unknown): AbciErrorInfo {
   return { codespace: "undefined", code: 1, log: error.message };
 }
 
-/** Puts `description: ` in front of any failure's text, keeping its code. */
+/**
+ * Puts `description: ` in front of any failure's text, keeping its code. What a Go chain would
+ * panic with (running out of gas too) is no failure to describe and stays as it is.
+ */
 export function wrapError(error: unknown, description: string): unknown {
   if (error instanceof SdkError || error instanceof PlainError) return error.wrap(description);
-  if (error instanceof ProtocolError && !(error instanceof PanicError) && !isFatal(error)) {
-    return new PlainError(`${description}: ${error.message}`, { cause: error });
-  }
-  return error;
+  if (!(error instanceof ProtocolError) || isPanic(error) || isFatal(error)) return error;
+  return new PlainError(`${description}: ${error.message}`, { cause: error });
+}
+
+function isPanic(error: ProtocolError<{ readonly code: string }>): boolean {
+  return error instanceof PanicError || error.code === "sdk/out_of_gas";
 }
 
 /**

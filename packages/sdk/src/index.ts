@@ -97,6 +97,7 @@ export {
 export { createPrefixStore } from "./prefix-store.ts";
 export { type QueryHandler, type QueryImplementation, QueryRouter } from "./query-router.ts";
 export {
+  type MessageGuard,
   type MessageResult,
   type MessageRoute,
   type MessageRouteOptions,

@@ -68,13 +68,33 @@ export function messageRoute<Input extends DescMessage, Output extends DescMessa
   };
 }
 
+/** Asked before each handler runs. @throws {PlainError} to refuse the message. */
+export type MessageGuard = (context: Context, typeUrl: string) => void;
+
 export class MessageRouter {
   readonly #routes = new Map<string, MessageRoute<unknown>>();
+  readonly #guard: MessageGuard | undefined;
+
+  /** @param guard applies wherever a message comes from: a transaction, a contract, a proposal. */
+  constructor(guard?: MessageGuard) {
+    this.#guard = guard;
+  }
 
   /** Each type URL has one handler. */
   register<Message>(route: MessageRoute<Message>): void {
     invariant(!this.#routes.has(route.typeUrl), `${route.typeUrl} has one handler`);
-    this.#routes.set(route.typeUrl, route as MessageRoute<unknown>);
+    const guard = this.#guard;
+    const guarded: MessageRoute<Message> =
+      guard === undefined
+        ? route
+        : {
+            ...route,
+            handle: (context, message) => {
+              guard(context, route.typeUrl);
+              return route.handle(context, message);
+            },
+          };
+    this.#routes.set(route.typeUrl, guarded as MessageRoute<unknown>);
   }
 
   route(typeUrl: string): MessageRoute<unknown> | undefined {

@@ -4,12 +4,14 @@
  */
 import type { Any } from "@bufbuild/protobuf/wkt";
 import { moduleAddress } from "@tacit/crypto";
+import type { Coins } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import {
   type AddressCodec,
   type Context,
   prefixEnd,
   readUint64BigEndian,
+  sdkErrors,
   uint64BigEndian,
 } from "@tacit/sdk";
 import {
@@ -29,6 +31,7 @@ import {
   paramsKey,
 } from "./keys.ts";
 import { type AuthParams, decodeParams, encodeParams } from "./params.ts";
+import { lockedCoins, withDelegation, withUndelegation } from "./vesting.ts";
 
 export interface AccountKeeperOptions {
   readonly addresses: AddressCodec;
@@ -39,12 +42,14 @@ export interface AccountKeeperOptions {
 }
 
 export class AccountKeeper {
+  readonly addresses: AddressCodec;
   readonly options: AccountKeeperOptions;
   readonly codec: AccountCodec;
   readonly #moduleAddresses: ReadonlyMap<string, Uint8Array>;
 
   constructor(options: AccountKeeperOptions) {
     this.options = options;
+    this.addresses = options.addresses;
     this.codec = createAccountCodec(options.addresses);
     this.#moduleAddresses = new Map(
       [...options.modulePermissions.keys()].map((name) => [name, moduleAddress(name)]),
@@ -131,6 +136,31 @@ export class AccountKeeper {
 
   modulePermissions(name: string): readonly string[] {
     return this.options.modulePermissions.get(name) ?? [];
+  }
+
+  /** Reads the account. @returns what of its money may not be sent at block time. */
+  lockedCoins(context: Context, address: Uint8Array): Coins {
+    return lockedCoins(this.getAccount(context, address), context.time.seconds);
+  }
+
+  /** Notes a delegation in a vesting account. @throws {SdkError} `sdk/9` without an account. */
+  trackDelegation(context: Context, address: Uint8Array, amount: Coins): void {
+    const account = this.#existing(context, address);
+    if (account.kind !== "vesting") return;
+    this.setAccount(context, withDelegation(account, amount, context.time.seconds));
+  }
+
+  /** Notes an undelegation in a vesting account. @throws {SdkError} `sdk/9` without an account. */
+  trackUndelegation(context: Context, address: Uint8Array, amount: Coins): void {
+    const account = this.#existing(context, address);
+    if (account.kind === "vesting") this.setAccount(context, withUndelegation(account, amount));
+  }
+
+  #existing(context: Context, address: Uint8Array): Account {
+    const account = this.getAccount(context, address);
+    if (account !== undefined) return account;
+    const text = this.options.addresses.toText(address);
+    throw sdkErrors.unknownAddress.wrap(`account ${text} does not exist`);
   }
 
   /** The account of a module, made if it does not exist. */

@@ -1,7 +1,20 @@
 /** How much of a vesting account's money is still locked. @see chain-and-client-api section 6 */
-import { addCoins, type Coins, coinsFromWire, NO_COINS, subtractCoins } from "@tacit/encoding";
-import type { Account, VestingMessage } from "./account.ts";
-import { baseVestingOf } from "./account.ts";
+import {
+  addCoins,
+  amountOf,
+  type Coins,
+  coinsFromWire,
+  coinsToWire,
+  makeCoins,
+  NO_COINS,
+  subtractCoins,
+} from "@tacit/encoding";
+import {
+  type Account,
+  baseVestingOf,
+  type VestingAccount,
+  type VestingMessage,
+} from "./account.ts";
 
 /**
  * Coins that may not be sent now: those that have not vested, less those already delegated from
@@ -72,4 +85,50 @@ function roundedQuotient(dividend: bigint, divisor: bigint): bigint {
   if (twice < divisor) return quotient;
   if (twice > divisor) return quotient + 1n;
   return quotient % 2n === 0n ? quotient : quotient + 1n;
+}
+
+/** The account after it delegated `amount`: unvested coins go first. */
+export function withDelegation(
+  account: VestingAccount,
+  amount: Coins,
+  timeSeconds: bigint,
+): VestingAccount {
+  const base = baseVestingOf(account.vesting);
+  const unvested = unvestedCoins(account.vesting, timeSeconds);
+  let vesting = coinsFromWire(base.delegatedVesting);
+  let free = coinsFromWire(base.delegatedFree);
+  for (const { denom, amount: delegated } of amount) {
+    const left = amountOf(unvested, denom) - amountOf(vesting, denom);
+    const locked = left <= 0n ? 0n : left < delegated ? left : delegated;
+    vesting = addCoins(vesting, makeCoins({ denom, amount: locked }));
+    free = addCoins(free, makeCoins({ denom, amount: delegated - locked }));
+  }
+  return withDelegated(account, vesting, free);
+}
+
+/** The account after `amount` came back from delegations: free coins come back first. */
+export function withUndelegation(account: VestingAccount, amount: Coins): VestingAccount {
+  const base = baseVestingOf(account.vesting);
+  let vesting = coinsFromWire(base.delegatedVesting);
+  let free = coinsFromWire(base.delegatedFree);
+  for (const { denom, amount: returned } of amount) {
+    const fromFree = smaller(amountOf(free, denom), returned);
+    const fromVesting = smaller(amountOf(vesting, denom), returned - fromFree);
+    free = subtractCoins(free, makeCoins({ denom, amount: fromFree })) ?? free;
+    vesting = subtractCoins(vesting, makeCoins({ denom, amount: fromVesting })) ?? vesting;
+  }
+  return withDelegated(account, vesting, free);
+}
+
+function smaller(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}
+
+function withDelegated(account: VestingAccount, vesting: Coins, free: Coins): VestingAccount {
+  const baseVestingAccount = {
+    ...baseVestingOf(account.vesting),
+    delegatedVesting: coinsToWire(vesting),
+    delegatedFree: coinsToWire(free),
+  };
+  return { ...account, vesting: { ...account.vesting, baseVestingAccount } };
 }

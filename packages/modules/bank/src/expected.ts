@@ -18,7 +18,7 @@ export interface BankAccounts {
    * Reads the account and notes a delegation of `amount` in it if it is a vesting account.
    * @throws {SdkError} `sdk/9` if there is no account.
    */
-  trackDelegation(context: Context, address: Uint8Array, balance: Coins, amount: Coins): void;
+  trackDelegation(context: Context, address: Uint8Array, amount: Coins): void;
   trackUndelegation(context: Context, address: Uint8Array, amount: Coins): void;
   /** Reads the module's account, making it if there is none. */
   getModuleAccount(context: Context, name: string): ModuleAccountInfo;

@@ -215,7 +215,6 @@ export class BankKeeper {
     assertPermission(pool, module, "staking", "to receive delegated coins");
     accounts.lockedCoins(context, pool.address);
     assertValidCoins(coins);
-    const balances: Coin[] = [];
     for (const coin of coins) {
       const amount = this.getBalance(context, delegator, coin.denom);
       if (amount < coin.amount) {
@@ -223,10 +222,9 @@ export class BankKeeper {
           `failed to delegate; ${coinToText({ denom: coin.denom, amount })} is smaller than ${coinsToText(coins)}`,
         );
       }
-      balances.push({ denom: coin.denom, amount });
       this.setBalance(context, delegator, { denom: coin.denom, amount: amount - coin.amount });
     }
-    accounts.trackDelegation(context, delegator, balances, coins);
+    accounts.trackDelegation(context, delegator, coins);
     this.#emitSpent(context, delegator, coins);
     this.#add(context, pool.address, coins);
   }

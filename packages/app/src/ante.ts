@@ -1,0 +1,55 @@
+/** The order of ante decorators. @see chain-and-client-api section 1.3 */
+import {
+  type AccountKeeper,
+  consumeSignatureGas,
+  consumeSizeGas,
+  createSignatureVerifier,
+  deductFee,
+  type FeeBank,
+  incrementSequences,
+  limitSignatures,
+  refuseExtensionOptions,
+  setPublicKeys,
+  setUpContext,
+  timeoutHeight,
+  validateBasic,
+  validateMemo,
+  verifySignatures,
+} from "@tacit/module-auth";
+import {
+  type AnteDecorator,
+  type AnteNext,
+  chainAnteDecorators,
+  type TypeResolver,
+} from "@tacit/sdk";
+import { refuseTrippedTypes } from "./circuit.ts";
+
+export interface AnteChainOptions {
+  readonly accounts: AccountKeeper;
+  readonly bank: FeeBank;
+  readonly types: TypeResolver;
+  /** Secret's sign mode 191. */
+  readonly eip191: boolean;
+  /** Decorators before gas is metered: compute's CountTX. */
+  readonly unmetered: readonly AnteDecorator[];
+}
+
+export function createAnteChain(options: AnteChainOptions): AnteNext {
+  const { accounts, bank, types, eip191 } = options;
+  return chainAnteDecorators([
+    ...options.unmetered,
+    setUpContext,
+    refuseTrippedTypes,
+    refuseExtensionOptions,
+    validateBasic(accounts.addresses),
+    timeoutHeight,
+    validateMemo(accounts),
+    consumeSizeGas(accounts),
+    deductFee({ accounts, bank }),
+    setPublicKeys(accounts),
+    limitSignatures(accounts),
+    consumeSignatureGas(accounts),
+    verifySignatures(accounts, createSignatureVerifier({ types, eip191 })),
+    incrementSequences(accounts),
+  ]);
+}
