@@ -1,0 +1,56 @@
+import { Secret } from "@tacit/crypto";
+import { fromHex, toHex } from "@tacit/encoding";
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../bytes.ts";
+import { createKeyRing } from "../keys/key-ring.ts";
+import { encodeSalt, openValue, sealName, sealValue } from "./record-format.ts";
+
+const ring = createKeyRing([
+  new Secret(new Uint8Array(32).fill(0x11), "genesis seed"),
+  new Secret(new Uint8Array(32).fill(0x22), "current seed"),
+]);
+const contract = fromHex("a177d72f4d0e7238c39f9d460d2c5b32bb15f84f");
+const keys = ring.stateKeys(
+  ring.createContractKey(
+    { contract, codeHash: new Uint8Array(32).fill(0xaa) },
+    new Uint8Array(20).fill(0x55),
+    7n,
+  ),
+);
+const salt = encodeSalt(1_700_000_000_000_000_000n, { height: 7n, count: 0n });
+const name = sealName(keys, contract, utf8("config"));
+const value = sealValue(keys.values, name.sealed, salt, utf8('{"a":1}'));
+
+describe("the appendix's record", () => {
+  it("has its stored key, below the contract's prefix", () => {
+    expect(toHex(name.key)).toBe(
+      `03${toHex(contract)}` +
+        "060000000000000073656372657402000300000016000000000000008f5df5bbe10e9d7776fa51a1f5b9795ed3981a797144",
+    );
+  });
+
+  it("has its stored value", () => {
+    expect(toHex(value)).toBe(
+      "180000000000000017979cfe362a00000000000000000007000000000000000017000000000000000b8bd1403d61f93d8fcdbff52251b3428ceeac08f559b2",
+    );
+    expect(openValue(keys.values, name.sealed, value)).toEqual(utf8('{"a":1}'));
+  });
+});
+
+describe("a record's value", () => {
+  const corrupt = expect.objectContaining({ code: "enclave/corrupt_record" });
+
+  it("does not open under another name", () => {
+    const other = sealName(keys, contract, utf8("confih"));
+    expect(() => openValue(keys.values, other.sealed, value)).toThrow(corrupt);
+  });
+
+  it("does not open truncated or with any byte changed", () => {
+    for (let at = 0; at < value.length; at++) {
+      expect(() => openValue(keys.values, name.sealed, value.subarray(0, at))).toThrow(corrupt);
+      const changed = Uint8Array.from(value);
+      changed[at]! ^= 1;
+      expect(() => openValue(keys.values, name.sealed, changed)).toThrow(corrupt);
+    }
+  });
+});

@@ -1,0 +1,101 @@
+import { concat, type SivKey } from "@tacit/crypto";
+import { u64be, utf8 } from "../bytes.ts";
+import { Refusal } from "../errors.ts";
+import type { StateKeys } from "../keys/key-ring.ts";
+
+/**
+ * Keys of the private store: contract state under `03 ‖ contract ‖ stored name`, the contract's
+ * keys under `06 ‖ contract`, the proof of its admin under `07 ‖ contract`.
+ */
+const STATE_PREFIX = 0x03;
+const CONTRACT_KEY_PREFIX = 0x06;
+const ADMIN_PROOF_PREFIX = 0x07;
+
+export function contractKeyRecordKey(contract: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(CONTRACT_KEY_PREFIX), contract);
+}
+
+export function adminProofRecordKey(contract: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(ADMIN_PROOF_PREFIX), contract);
+}
+
+/** `u64LE 6 ‖ "secret" ‖ u16LE 2 ‖ u32LE 3`: magic, seed version, encryption version (privacy protocol section 6). */
+const NAME_HEADER = concat(
+  Uint8Array.of(6, 0, 0, 0, 0, 0, 0, 0),
+  utf8("secret"),
+  Uint8Array.of(2, 0, 3, 0, 0, 0),
+);
+const LENGTH_BYTES = 8;
+const SALT_BYTES = 24;
+const VALUE_HEADER_BYTES = LENGTH_BYTES + SALT_BYTES + LENGTH_BYTES;
+const TAG_BYTES = 16;
+
+/** Length of the key that the legacy layout would have: prefix, contract and a SHA-256. */
+export function legacyKeyBytes(contract: Uint8Array): number {
+  return 1 + contract.length + 32;
+}
+
+/** Time of the block and message counter: what makes two values of one name differ. */
+export function encodeSalt(
+  timeNs: bigint,
+  counter: { readonly height: bigint; readonly count: bigint },
+): Uint8Array {
+  return concat(u64be(timeNs), u64be(counter.height), u64be(counter.count));
+}
+
+/** One name of a contract's state, encrypted. */
+export interface SealedName {
+  /** The AES-SIV ciphertext of the name, under which values are bound to it. */
+  readonly sealed: Uint8Array;
+  /** The whole key in the private store. */
+  readonly key: Uint8Array;
+}
+
+export function sealName(keys: StateKeys, contract: Uint8Array, name: Uint8Array): SealedName {
+  const sealed = keys.names.seal(name, []);
+  const at = 1 + contract.length;
+  const key = new Uint8Array(at + NAME_HEADER.length + LENGTH_BYTES + sealed.length);
+  key[0] = STATE_PREFIX;
+  key.set(contract, 1);
+  key.set(NAME_HEADER, at);
+  setLength(key, at + NAME_HEADER.length, sealed.length);
+  key.set(sealed, at + NAME_HEADER.length + LENGTH_BYTES);
+  return { sealed, key };
+}
+
+/** `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`. */
+export function sealValue(
+  key: SivKey,
+  sealedName: Uint8Array,
+  salt: Uint8Array,
+  value: Uint8Array,
+): Uint8Array {
+  const sealed = key.seal(value, [sealedName, salt]);
+  const record = new Uint8Array(VALUE_HEADER_BYTES + sealed.length);
+  setLength(record, 0, SALT_BYTES);
+  record.set(salt, LENGTH_BYTES);
+  setLength(record, LENGTH_BYTES + SALT_BYTES, sealed.length);
+  record.set(sealed, VALUE_HEADER_BYTES);
+  return record;
+}
+
+/** @throws {Refusal} `enclave/corrupt_record`: proved, so an enclave of this network wrote something else there. */
+export function openValue(key: SivKey, sealedName: Uint8Array, record: Uint8Array): Uint8Array {
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
+  const isFramed =
+    record.length >= VALUE_HEADER_BYTES + TAG_BYTES &&
+    view.getBigUint64(0, true) === BigInt(SALT_BYTES) &&
+    view.getBigUint64(LENGTH_BYTES + SALT_BYTES, true) ===
+      BigInt(record.length - VALUE_HEADER_BYTES);
+  if (!isFramed) throw new Refusal("enclave/corrupt_record");
+  const salt = record.subarray(LENGTH_BYTES, LENGTH_BYTES + SALT_BYTES);
+  try {
+    return key.open(record.subarray(VALUE_HEADER_BYTES), [sealedName, salt]);
+  } catch (cause) {
+    throw new Refusal("enclave/corrupt_record", { cause });
+  }
+}
+
+function setLength(target: Uint8Array, at: number, length: number): void {
+  new DataView(target.buffer).setUint32(at, length, true);
+}
