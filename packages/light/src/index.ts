@@ -1,4 +1,38 @@
 export {
+  dataHash,
+  decodeBlock,
+  encodeBlock,
+  evidenceHash,
+  partSetHeader,
+} from "./block.ts";
+export {
+  ABSENT_SIGNATURE,
+  BLOCK_ID_FLAG_ABSENT,
+  BLOCK_ID_FLAG_COMMIT,
+  BLOCK_ID_FLAG_NIL,
+  commitHash,
+  commitSignBytes,
+  decodeCommit,
+  EMPTY_COMMIT,
+  encodeCommit,
+  type PrecommitVote,
+  voteSignBytes,
+} from "./commit.ts";
+export { LightError, type LightFailure } from "./errors.ts";
+export {
+  decodeBlockId,
+  decodeHeader,
+  decodeTimestamp,
+  encodeBlockId,
+  encodeHeader,
+  encodeTimestamp,
+  headerHash,
+  NO_BLOCK_ID,
+  nanosToTimestamp,
+  timestampToNanos,
+  ZERO_TIME,
+} from "./header.ts";
+export {
   READ_ABSENT_AFTER,
   READ_ABSENT_BEFORE,
   READ_ABSENT_BETWEEN,
@@ -6,6 +40,8 @@ export {
   READ_PRESENT,
   ReadProofWriter,
 } from "./read-proof-format.ts";
+export { type ReadClaim, ReadVerifier, verifyRead } from "./read-verifier.ts";
+export { consensusParamsHash, type DeterministicResult, resultsHash } from "./results.ts";
 export { encodeStoreProof, storeLeaf, verifyStoreRoot } from "./store-root.ts";
 export type {
   Block,
@@ -18,3 +54,19 @@ export type {
   Validator,
   ValidatorSet,
 } from "./types.ts";
+export {
+  decodeValidators,
+  encodeValidators,
+  sortValidators,
+  totalPower,
+  validatorAddress,
+  validatorSetHash,
+} from "./validators.ts";
+export {
+  type CommitClaim,
+  type SignatureCheck,
+  type SignedHeader,
+  verifyCommit,
+  verifyNextHeader,
+  verifySignedHeader,
+} from "./verify-commit.ts";
