@@ -79,6 +79,8 @@ export interface BlobStore {
 export interface MultiStoreView extends MultiStore {
   readonly version: bigint;
   readonly appHash: Uint8Array;
+  /** A branch over this version that nobody else sees; its `write` changes nothing that is kept. */
+  branch(): CacheMultiStore;
   /** ICS-23 proofs as CometBFT's proof operations. */
   query(store: string, key: Uint8Array, prove: boolean): StoreQueryResult;
   /**

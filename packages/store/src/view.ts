@@ -3,15 +3,16 @@ import { encodeStoreProof } from "@tacit/light";
 import { idToBytes } from "@tacit/light/ids";
 import { appHash, storePath } from "./app-hash.ts";
 import type { CommitRecord, ReadBackend, StoreBackend } from "./backend/backend.ts";
+import { Branch } from "./branch.ts";
 import { StoreError } from "./errors.ts";
 import { compactProof } from "./iavl/compact-proof.ts";
 import { commitmentProof } from "./iavl/ics23-proof.ts";
 import { leafValue, type TreeNode } from "./iavl/node.ts";
 import { findLeaf, TreeCursor } from "./iavl/read.ts";
-import { keyToId, LayerStore, type ReadLayer } from "./kv/layer.ts";
+import { keyToId, LayerStore, Overlay, type ReadLayer } from "./kv/layer.ts";
 import { loadRoot } from "./mounted-store.ts";
 import { simpleProof } from "./simple-proof.ts";
-import type { KVStore, MultiStoreView, StoreQueryResult } from "./types.ts";
+import type { CacheMultiStore, KVStore, MultiStoreView, StoreQueryResult } from "./types.ts";
 
 export class View implements MultiStoreView {
   readonly version: bigint;
@@ -36,6 +37,18 @@ export class View implements MultiStoreView {
 
   kvStore(name: string): KVStore {
     return new LayerStore(this.#tree(name));
+  }
+
+  branch(): CacheMultiStore {
+    const scratch = new Map<string, Overlay>();
+    return new Branch((name) => {
+      let overlay = scratch.get(name);
+      if (overlay === undefined) {
+        overlay = new Overlay(this.#tree(name));
+        scratch.set(name, overlay);
+      }
+      return overlay;
+    }, false);
   }
 
   query(store: string, key: Uint8Array, prove: boolean): StoreQueryResult {
