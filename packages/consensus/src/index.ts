@@ -9,7 +9,6 @@ export { DEFAULT_CONSENSUS_PARAMS } from "./embedded/params.ts";
 export type { BlockTiming } from "./embedded/schedule.ts";
 export type { NodeIdentity } from "./embedded/status.ts";
 export { BLOCK_STEPS, type BlockStep, type OnStep } from "./embedded/steps.ts";
-export { validatorAddress } from "./embedded/validator-set.ts";
 export {
   ConsensusError,
   type ConsensusFailure,

@@ -1,15 +1,17 @@
 /** A block without its transactions, as stored: they have a table of their own. */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import type { BlockId, Commit, Header } from "@tacit/light";
-import { ConsensusError } from "../errors.ts";
 import {
+  type BlockId,
+  type Commit,
   decodeBlockId,
   decodeCommit,
   decodeHeader,
   encodeBlockId,
   encodeCommit,
   encodeHeader,
-} from "./wire.ts";
+  type Header,
+} from "@tacit/light";
+import { ConsensusError } from "../errors.ts";
 
 export interface BlockRecord {
   readonly header: Header;

@@ -1,6 +1,15 @@
 /** Blocks, results, validator sets, parameters and the index, as the engine writes and reads them. */
+import { sha256 } from "@tacit/crypto";
 import { invariant } from "@tacit/encoding/errors";
-import type { Block, BlockId, Commit, Header, ValidatorSet } from "@tacit/light";
+import {
+  type Block,
+  type BlockId,
+  type Commit,
+  decodeCommit,
+  encodeCommit,
+  type Header,
+  type ValidatorSet,
+} from "@tacit/light";
 import type { ConsensusParams, ExecTxResult, FinalizeBlockResponse } from "@tacit/sdk";
 import { ConsensusError } from "../errors.ts";
 import {
@@ -12,7 +21,7 @@ import {
   encodeExecTxResult,
 } from "./abci-codec.ts";
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord } from "./block-record.ts";
-import { plain, txHash } from "./bytes.ts";
+import { plain } from "./bytes.ts";
 import { ChainDatabase } from "./database.ts";
 import { indexEntries, putIndexEntries } from "./indexer.ts";
 import { heightKey, heightOf, indexOf, positionKey } from "./keys.ts";
@@ -23,7 +32,6 @@ import {
   encodeState,
   encodeValidatorSet,
 } from "./records.ts";
-import { decodeCommit, encodeCommit } from "./wire.ts";
 
 export interface CommittedBlock {
   readonly block: Block;
@@ -185,7 +193,7 @@ export class ChainStore {
   ): Promise<void> {
     const { height } = change.state;
     const entries = indexEntries(height, block.result);
-    const hashes = block.txs.map(txHash);
+    const hashes = block.txs.map(sha256);
     const { database } = this;
     await database.write(() => {
       hashes.forEach((hash, index) => {

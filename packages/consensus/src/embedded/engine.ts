@@ -1,6 +1,7 @@
 /** The embedded consensus engine: one node that orders, signs, stores and indexes blocks. */
-import type { Ed25519PrivateKey } from "@tacit/crypto";
-import type { Commit, ValidatorSet } from "@tacit/light";
+import { type Ed25519PrivateKey, sha256 } from "@tacit/crypto";
+import { equalBytes } from "@tacit/encoding";
+import { type Commit, totalPower, type ValidatorSet, validatorAddress } from "@tacit/light";
 import type { Application, ConsensusParams, FinalizeBlockResponse } from "@tacit/sdk";
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusError } from "../errors.ts";
@@ -8,7 +9,6 @@ import { MEMPOOL_BYTES_MAX, MEMPOOL_TXS_MAX, TX_BYTES_MAX, TX_CACHE_SIZE } from 
 import { type GenesisDocument, genesisToJson } from "../node/genesis.ts";
 import { matchesEvents } from "../query/match.ts";
 import { parseQuery } from "../query/parse.ts";
-import { equalBytes, txHash } from "./bytes.ts";
 import { ChainStore } from "./chain-store.ts";
 import { type ChainEvent, eventsOfBlock, type IndexedTx, type StoredBlock } from "./events.ts";
 import { type Executor, executeBlock } from "./execute.ts";
@@ -20,7 +20,6 @@ import { searchBlocks, searchTxs } from "./search.ts";
 import { type NodeIdentity, type NodeStatus, statusOf } from "./status.ts";
 import type { OnStep } from "./steps.ts";
 import { nextHeight, type Tip } from "./tip.ts";
-import { totalPower, validatorAddress } from "./validator-set.ts";
 
 export interface EngineLogger {
   info(message: string): void;
@@ -214,7 +213,7 @@ export class EmbeddedEngine {
     );
     const txs = pageOf(positions, page).flatMap((position) => {
       const found = this.#store.txAt(position);
-      return found === undefined ? [] : [{ ...position, ...found, hash: txHash(found.tx) }];
+      return found === undefined ? [] : [{ ...position, ...found, hash: sha256(found.tx) }];
     });
     return { txs, total: positions.length };
   }

@@ -1,10 +1,10 @@
 /** What happened, for those who listen: the shapes of `ChainEvent` of the api package. */
-import type { Block, BlockId, Validator } from "@tacit/light";
+import { sha256 } from "@tacit/crypto";
+import { toHex } from "@tacit/encoding";
+import { type Block, type BlockId, type Validator, validatorAddress } from "@tacit/light";
 import type { AbciEvent, ExecTxResult, FinalizeBlockResponse } from "@tacit/sdk";
 import type { FlatEvents } from "../query/match.ts";
-import { hexOf, txHash } from "./bytes.ts";
 import type { ExecutedBlock } from "./execute.ts";
-import { validatorAddress } from "./validator-set.ts";
 
 export interface StoredBlock {
   readonly blockId: BlockId;
@@ -43,9 +43,9 @@ export function* eventsOfBlock({ committed, result }: ExecutedBlock): Iterable<C
   yield { type: "NewBlock", block: stored, result, events: flatten(result.events, "NewBlock") };
   for (const [index, tx] of block.txs.entries()) {
     const txResult = result.txResults[index] as ExecTxResult;
-    const hash = txHash(tx);
+    const hash = sha256(tx);
     const events = flatten(txResult.events, "Tx");
-    append(events, "tx.hash", hexOf(hash).toUpperCase());
+    append(events, "tx.hash", toHex(hash).toUpperCase());
     append(events, "tx.height", `${height}`);
     yield { type: "Tx", tx: { hash, height, index, tx, result: txResult }, events };
   }

@@ -4,17 +4,17 @@
  * up to the block store.
  */
 import { sha256 } from "@tacit/crypto";
+import { equalBytes } from "@tacit/encoding";
+import { EMPTY_COMMIT, resultsHash } from "@tacit/light";
 import type { Application, InitChainResponse } from "@tacit/sdk";
 import { ConsensusError } from "../errors.ts";
 import { type GenesisDocument, genesisToJson } from "../node/genesis.ts";
-import { equalBytes } from "./bytes.ts";
 import { type ChainStore, stored } from "./chain-store.ts";
 import { type Executor, executeBlock, finalizeBlock, finalizeRequest } from "./execute.ts";
 import type { ChainState } from "./records.ts";
 import { encodeJson } from "./records.ts";
-import { advanceTip, loadTip, NO_COMMIT, type Tip } from "./tip.ts";
+import { advanceTip, loadTip, type Tip } from "./tip.ts";
 import { createValidatorSet, nextValidatorSet } from "./validator-set.ts";
-import { resultsHash } from "./wire.ts";
 
 /**
  * @returns the tip on which the next block builds.
@@ -29,7 +29,14 @@ export async function handshake(genesis: GenesisDocument, executor: Executor): P
   if (info.lastBlockHeight === 0n) {
     appHash = await initChain(executor, genesis, genesisHash);
   }
-  const state = stored(store.state(), "state");
+  const state = store.state();
+  if (state === undefined) {
+    throw new ConsensusError({
+      code: "consensus/app_ahead",
+      app: info.lastBlockHeight,
+      store: store.height(),
+    });
+  }
   const heights = { app: info.lastBlockHeight, store: store.height(), state: state.height };
   checkHeights(heights, genesis.initialHeight);
   const settled = heights.app > heights.state ? heights.state : heights.app;
@@ -137,7 +144,7 @@ async function replayBlock(
   const committed = stored(store.block(height), `block ${height}`);
   const isFirst = height === initialHeight;
   const before = isFirst
-    ? { commit: NO_COMMIT, lastValidators: undefined }
+    ? { commit: EMPTY_COMMIT, lastValidators: undefined }
     : {
         commit: committed.block.lastCommit,
         lastValidators: stored(store.validators(height - 1n), `validators at ${height - 1n}`),

@@ -1,7 +1,8 @@
 /** Transactions that passed CheckTx and wait for a block, first in, first out. */
+import { sha256 } from "@tacit/crypto";
+import { toHex } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import type { Application, CheckTxResponse, ExecTxResult } from "@tacit/sdk";
-import { hexOf, txHash } from "./bytes.ts";
 import { TxCache } from "./tx-cache.ts";
 
 export interface MempoolOptions {
@@ -64,10 +65,10 @@ export class Mempool {
 
   /** Runs CheckTx and keeps `tx` if it passes. The array is kept and must not change. */
   async add(tx: Uint8Array): Promise<AddResult> {
-    const hash = txHash(tx);
+    const hash = sha256(tx);
     const error = this.#refuse(tx);
     if (error !== undefined) return { ok: false, hash, error };
-    const key = hexOf(hash);
+    const key = toHex(hash);
     if (!this.#cache.add(key)) return { ok: false, hash, error: { code: "tx_in_cache" } };
     this.#checking += 1;
     this.#checkingBytes += tx.length;
@@ -133,7 +134,7 @@ export class Mempool {
    */
   async update(txs: readonly Uint8Array[], results: readonly ExecTxResult[]): Promise<void> {
     txs.forEach((tx, index) => {
-      const key = hexOf(txHash(tx));
+      const key = toHex(sha256(tx));
       this.#remove(key);
       if (results[index]?.code === 0) this.#cache.add(key);
       else this.#cache.remove(key);

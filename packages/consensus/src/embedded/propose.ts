@@ -1,8 +1,29 @@
 /** Makes the next block and the commit that this node's validator signs for it. */
 import type { Ed25519PrivateKey } from "@tacit/crypto";
-import type { Block, Commit, CommitSignature, Header, Timestamp } from "@tacit/light";
+import { equalBytes } from "@tacit/encoding";
+import {
+  ABSENT_SIGNATURE,
+  BLOCK_ID_FLAG_COMMIT,
+  type Block,
+  type Commit,
+  type CommitSignature,
+  commitHash,
+  consensusParamsHash,
+  dataHash,
+  encodeBlock,
+  evidenceHash,
+  type Header,
+  headerHash,
+  nanosToTimestamp,
+  partSetHeader,
+  type Timestamp,
+  timestampToNanos,
+  validatorAddress,
+  validatorSetHash,
+  voteSignBytes,
+} from "@tacit/light";
 import type { Application } from "@tacit/sdk";
-import { type Clock, laterOf, nanosOfTimestamp, timestampOfNanos, ZERO_TIME } from "../clock.ts";
+import { type Clock, laterOf } from "../clock.ts";
 import { ConsensusError } from "../errors.ts";
 import {
   BLOCK_OVERHEAD_BYTES,
@@ -10,23 +31,10 @@ import {
   COMMIT_SIGNATURE_BYTES_MAX,
   HEADER_BYTES_MAX,
 } from "../limits.ts";
-import { equalBytes } from "./bytes.ts";
 import type { CommittedBlock } from "./chain-store.ts";
 import { type Mempool, protoBytes } from "./mempool.ts";
 import { blockBytesLimit } from "./params.ts";
 import { lastCommitInfo, nextBlockTime, nextHeight, type Tip } from "./tip.ts";
-import { validatorAddress } from "./validator-set.ts";
-import {
-  commitHash,
-  consensusParamsHash,
-  dataHash,
-  encodeBlock,
-  evidenceHash,
-  headerHash,
-  partSetHeader,
-  validatorSetHash,
-  voteSignBytes,
-} from "./wire.ts";
 
 /** version.BlockProtocol of CometBFT v0.38. */
 const BLOCK_PROTOCOL = 11n;
@@ -53,7 +61,7 @@ export async function proposeBlock(tip: Tip, proposer: Proposer): Promise<Commit
     misbehavior: [],
     height,
     time,
-    nextValidatorsHash: validatorSetHash(tip.nextValidators),
+    nextValidatorsHash: validatorSetHash(tip.nextValidators.validators),
     proposerAddress,
   };
   const commitInfo = lastCommitInfo(tip);
@@ -112,9 +120,9 @@ function makeHeader(
     lastBlockId: tip.blockId,
     lastCommitHash: commitHash(tip.commit),
     dataHash: dataHash(block.txs),
-    validatorsHash: validatorSetHash(tip.validators),
+    validatorsHash: validatorSetHash(tip.validators.validators),
     nextValidatorsHash: block.nextValidatorsHash,
-    consensusHash: consensusParamsHash(tip.params),
+    consensusHash: consensusParamsHash(tip.params.block),
     appHash: tip.appHash,
     lastResultsHash: tip.lastResultsHash,
     evidenceHash: evidenceHash([]),
@@ -130,22 +138,20 @@ function signCommit(
 ): Commit {
   const { height, blockId } = block;
   const address = validatorAddress(key.publicKey());
-  const earliest = timestampOfNanos(nanosOfTimestamp(block.time) + VOTE_DELAY_NANOS);
+  const earliest = nanosToTimestamp(timestampToNanos(block.time) + VOTE_DELAY_NANOS);
   const timestamp = laterOf(clock.now(), earliest);
   let signed = 0;
   const signatures = tip.validators.validators.map((validator): CommitSignature => {
-    if (!equalBytes(validator.address, address)) return ABSENT;
+    if (!equalBytes(validator.address, address)) return ABSENT_SIGNATURE;
     signed += 1;
     const message = voteSignBytes(tip.chainId, { height, round: 0, blockId, timestamp });
-    return { blockIdFlag: 2, validatorAddress: address, timestamp, signature: key.sign(message) };
+    return {
+      blockIdFlag: BLOCK_ID_FLAG_COMMIT,
+      validatorAddress: address,
+      timestamp,
+      signature: key.sign(message),
+    };
   });
   if (signed === 0) throw new ConsensusError({ code: "consensus/not_a_validator", height });
   return { height, round: 0, blockId, signatures };
 }
-
-const ABSENT: CommitSignature = {
-  blockIdFlag: 1,
-  validatorAddress: new Uint8Array(0),
-  timestamp: ZERO_TIME,
-  signature: new Uint8Array(0),
-};

@@ -1,6 +1,6 @@
 /** Small records of the chain database, as JSON with bytes in hex and integers as text. */
+import { fromHex, toHex } from "@tacit/encoding";
 import type { Validator, ValidatorSet } from "@tacit/light";
-import { bytesOfHex, hexOf } from "./bytes.ts";
 
 /** What is known after a block beyond the block store itself. Written last, so it never runs ahead. */
 export interface ChainState {
@@ -21,8 +21,8 @@ interface ValidatorJson {
 export function encodeState(state: ChainState): Uint8Array {
   return encodeJson({
     height: `${state.height}`,
-    appHash: hexOf(state.appHash),
-    lastResultsHash: hexOf(state.lastResultsHash),
+    appHash: toHex(state.appHash),
+    lastResultsHash: toHex(state.lastResultsHash),
   });
 }
 
@@ -30,8 +30,8 @@ export function decodeState(bytes: Uint8Array): ChainState {
   const json = decodeJson<{ height: string; appHash: string; lastResultsHash: string }>(bytes);
   return {
     height: BigInt(json.height),
-    appHash: bytesOfHex(json.appHash),
-    lastResultsHash: bytesOfHex(json.lastResultsHash),
+    appHash: fromHex(json.appHash),
+    lastResultsHash: fromHex(json.lastResultsHash),
   };
 }
 
@@ -39,8 +39,8 @@ export function encodeValidatorSet(set: ValidatorSet): Uint8Array {
   return encodeJson({
     proposer: set.validators.indexOf(set.proposer),
     validators: set.validators.map((validator) => ({
-      key: hexOf(validator.publicKey),
-      address: hexOf(validator.address),
+      key: toHex(validator.publicKey),
+      address: toHex(validator.address),
       power: `${validator.power}`,
       priority: `${validator.proposerPriority}`,
     })),
@@ -51,8 +51,8 @@ export function decodeValidatorSet(bytes: Uint8Array): ValidatorSet {
   const json = decodeJson<{ proposer: number; validators: ValidatorJson[] }>(bytes);
   const validators = json.validators.map(
     (validator): Validator => ({
-      publicKey: bytesOfHex(validator.key),
-      address: bytesOfHex(validator.address),
+      publicKey: fromHex(validator.key),
+      address: fromHex(validator.address),
       power: BigInt(validator.power),
       proposerPriority: BigInt(validator.priority),
     }),

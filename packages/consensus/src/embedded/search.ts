@@ -1,10 +1,10 @@
 /** Answers `tx_search` and `block_search` from the index. */
+import { fromHex } from "@tacit/encoding";
 import { QueryError } from "../errors.ts";
 import { SEARCH_SCAN_MAX } from "../limits.ts";
 import { compareDecimals, type Decimal } from "../query/decimal.ts";
 import { matchesValue } from "../query/match.ts";
 import { type Condition, parseQuery } from "../query/parse.ts";
-import { bytesOfHex } from "./bytes.ts";
 import type { ChainDatabase } from "./database.ts";
 import {
   decodeOccurrences,
@@ -72,7 +72,7 @@ function byAge(a: Position, b: Position): number {
 
 function findHash(database: ChainDatabase, condition: Condition): Position[] {
   if (condition.operator === "EXISTS") return [];
-  const position = database.table("hashes").get(bytesOfHex(condition.operand.text));
+  const position = database.table("hashes").get(fromHex(condition.operand.text));
   return position === undefined ? [] : [{ height: heightOf(position), index: indexOf(position) }];
 }
 

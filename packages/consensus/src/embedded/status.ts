@@ -1,8 +1,7 @@
-import type { Header } from "@tacit/light";
-import { equalBytes } from "./bytes.ts";
+import { equalBytes } from "@tacit/encoding";
+import { type Header, validatorAddress } from "@tacit/light";
 import type { ChainStore } from "./chain-store.ts";
 import type { Tip } from "./tip.ts";
-import { validatorAddress } from "./validator-set.ts";
 
 export interface NodeIdentity {
   /** 40 lower-case hex digits. */

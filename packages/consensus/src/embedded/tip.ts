@@ -1,13 +1,20 @@
 /** Where the chain stands: what the next block builds on. */
-import type { BlockId, Commit, Timestamp, ValidatorSet } from "@tacit/light";
+import {
+  type BlockId,
+  type Commit,
+  EMPTY_COMMIT,
+  NO_BLOCK_ID,
+  resultsHash,
+  type Timestamp,
+  timestampToNanos,
+  type ValidatorSet,
+} from "@tacit/light";
 import type { CommitInfo, ConsensusParams, FinalizeBlockResponse } from "@tacit/sdk";
-import { nanosOfTimestamp } from "../clock.ts";
 import type { GenesisDocument } from "../node/genesis.ts";
 import { type ChainStore, type CommittedBlock, type StateChange, stored } from "./chain-store.ts";
 import { assertConsensusParams } from "./params.ts";
 import type { ChainState } from "./records.ts";
 import { nextValidatorSet } from "./validator-set.ts";
-import { resultsHash } from "./wire.ts";
 
 export interface Tip {
   readonly chainId: string;
@@ -30,10 +37,6 @@ export interface Tip {
   readonly lastValidators: ValidatorSet | undefined;
 }
 
-const NO_HASH = new Uint8Array(0);
-export const NO_BLOCK_ID: BlockId = { hash: NO_HASH, parts: { total: 0, hash: NO_HASH } };
-export const NO_COMMIT: Commit = { height: 0n, round: 0, blockId: NO_BLOCK_ID, signatures: [] };
-
 export function nextHeight(tip: Tip): bigint {
   return tip.height === 0n ? tip.initialHeight : tip.height + 1n;
 }
@@ -54,7 +57,7 @@ export function loadTip(store: ChainStore, genesis: GenesisDocument, state: Chai
   };
   if (state.height === 0n) {
     const time = genesis.genesisTime;
-    const nothing = { blockId: NO_BLOCK_ID, commit: NO_COMMIT, hadTxs: false };
+    const nothing = { blockId: NO_BLOCK_ID, commit: EMPTY_COMMIT, hadTxs: false };
     return { ...base, ...nothing, time, lastValidators: undefined };
   }
   const last = stored(store.block(state.height), `block ${state.height}`);
@@ -131,7 +134,7 @@ export function nextBlockTime(tip: Tip): Timestamp {
       power: validators[index]?.power ?? 0n,
     }))
     .filter(({ blockIdFlag }) => blockIdFlag !== 1)
-    .sort((a, b) => (nanosOfTimestamp(a.timestamp) < nanosOfTimestamp(b.timestamp) ? -1 : 1));
+    .sort((a, b) => (timestampToNanos(a.timestamp) < timestampToNanos(b.timestamp) ? -1 : 1));
   let median = times.reduce((total, { power }) => total + power, 0n) / 2n;
   for (const { timestamp, power } of times) {
     if (median <= power) return timestamp;

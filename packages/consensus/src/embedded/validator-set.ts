@@ -2,12 +2,11 @@
  * Validator sets as they change from block to block (CometBFT types.ValidatorSet): order, updates
  * from the application, and the priorities of the proposer rotation.
  */
-import { sha256 } from "@tacit/crypto";
-import type { Validator, ValidatorSet } from "@tacit/light";
+import { compareBytes, toHex } from "@tacit/encoding";
+import { sortValidators, type Validator, type ValidatorSet, validatorAddress } from "@tacit/light";
 import type { ValidatorUpdate } from "@tacit/sdk";
 import { ConsensusError } from "../errors.ts";
 import { PRIORITY_WINDOW_FACTOR, VOTING_POWER_TOTAL_MAX } from "../limits.ts";
-import { hexOf } from "./bytes.ts";
 
 /** The set of a new chain. @throws {ConsensusError} `consensus/bad_validator_update`. */
 export function createValidatorSet(updates: readonly ValidatorUpdate[]): ValidatorSet {
@@ -28,24 +27,16 @@ export function nextValidatorSet(
   return incrementProposerPriority(validators);
 }
 
-export function totalPower(validators: readonly Validator[]): bigint {
-  return validators.reduce((total, { power }) => total + power, 0n);
-}
-
-export function validatorAddress(publicKey: Uint8Array): Uint8Array {
-  return sha256(publicKey).slice(0, 20);
-}
-
 function applyUpdates(
   current: readonly Validator[],
   updates: readonly ValidatorUpdate[],
 ): readonly Validator[] {
-  const byAddress = new Map(current.map((entry) => [hexOf(entry.address), entry]));
+  const byAddress = new Map(current.map((entry) => [toHex(entry.address), entry]));
   const changes = new Map<string, ValidatorUpdate & { address: Uint8Array }>();
   for (const update of updates) {
     checkUpdate(update);
     const address = validatorAddress(update.publicKey);
-    const key = hexOf(address);
+    const key = toHex(address);
     if (changes.has(key)) refuse("the same validator twice");
     if (update.power === 0n && !byAddress.has(key)) refuse("removal of an unknown validator");
     changes.set(key, { ...update, address });
@@ -58,13 +49,17 @@ function applyUpdates(
   }
   const validators = [...byAddress.values()];
   if (validators.length === 0) refuse("no validator is left");
-  if (totalPower(validators) > VOTING_POWER_TOTAL_MAX) refuse("too much power");
-  return shiftByAverage(rescale(validators)).sort(byPowerThenAddress);
+  if (sumPower(validators) > VOTING_POWER_TOTAL_MAX) refuse("too much power");
+  return sortValidators(shiftByAverage(rescale(validators)));
 }
 
 function checkUpdate(update: ValidatorUpdate): void {
   if (update.keyType !== "ed25519" || update.publicKey.length !== 32) refuse("not an Ed25519 key");
   if (update.power < 0n) refuse("negative power");
+}
+
+function sumPower(validators: readonly Validator[]): bigint {
+  return validators.reduce((total, { power }) => total + power, 0n);
 }
 
 /** A new validator starts at -1.125 times the total, so that rejoining resets no priority. */
@@ -81,13 +76,8 @@ function joinPriority(
   return -(total + (total >> 3n));
 }
 
-function byPowerThenAddress(a: Validator, b: Validator): number {
-  if (a.power !== b.power) return a.power > b.power ? -1 : 1;
-  return Buffer.compare(a.address, b.address);
-}
-
 function incrementProposerPriority(validators: readonly Validator[]): ValidatorSet {
-  const total = totalPower(validators);
+  const total = sumPower(validators);
   const raised = shiftByAverage(rescale(validators)).map((validator) => ({
     ...validator,
     proposerPriority: validator.proposerPriority + validator.power,
@@ -99,14 +89,14 @@ function incrementProposerPriority(validators: readonly Validator[]): ValidatorS
 
 function precedes(a: Validator, b: Validator): boolean {
   if (a.proposerPriority !== b.proposerPriority) return a.proposerPriority > b.proposerPriority;
-  return Buffer.compare(a.address, b.address) < 0;
+  return compareBytes(a.address, b.address) < 0;
 }
 
 /** Keeps the spread of priorities within twice the total power. */
 function rescale(validators: readonly Validator[]): Validator[] {
   const priorities = validators.map(({ proposerPriority }) => proposerPriority);
   const spread = maxOf(priorities) - minOf(priorities);
-  const window = PRIORITY_WINDOW_FACTOR * totalPower(validators);
+  const window = PRIORITY_WINDOW_FACTOR * sumPower(validators);
   if (window <= 0n || spread <= window) return [...validators];
   const ratio = (spread + window - 1n) / window;
   return validators.map((validator) => ({

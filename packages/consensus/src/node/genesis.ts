@@ -1,15 +1,13 @@
 /** The genesis document: the file every node of a network starts from. */
 import { readFileSync, statSync, writeFileSync } from "node:fs";
-import type { Timestamp } from "@tacit/light";
+import { fromBase64, fromHex, toBase64, toHex } from "@tacit/encoding";
+import { nanosToTimestamp, type Timestamp, validatorAddress } from "@tacit/light";
 import type { ConsensusParams, ValidatorUpdate } from "@tacit/sdk";
-import { timestampOfNanos } from "../clock.ts";
-import { base64Of, bytesOfBase64, bytesOfHex, hexOf } from "../embedded/bytes.ts";
 import {
   assertConsensusParams,
   consensusParamsToJson,
   DEFAULT_CONSENSUS_PARAMS,
 } from "../embedded/params.ts";
-import { validatorAddress } from "../embedded/validator-set.ts";
 import { ConsensusError } from "../errors.ts";
 import { CHAIN_ID_BYTES_MAX, GENESIS_BYTES_MAX } from "../limits.ts";
 import { parseTime } from "../query/time.ts";
@@ -39,7 +37,7 @@ export function genesisToJson(genesis: GenesisDocument): unknown {
     initial_height: `${genesis.initialHeight}`,
     consensus_params: consensusParamsToJson(genesis.consensusParams),
     ...(genesis.validators.length > 0 && { validators: genesis.validators.map(validatorToJson) }),
-    app_hash: hexOf(genesis.appHash).toUpperCase(),
+    app_hash: toHex(genesis.appHash).toUpperCase(),
     app_state: genesis.appState,
   };
 }
@@ -56,12 +54,12 @@ export function genesisFromJson(json: unknown): GenesisDocument {
   const validators = root.validators ?? [];
   if (!Array.isArray(validators)) refuse("validators");
   return {
-    genesisTime: timestampOfNanos(nanos),
+    genesisTime: nanosToTimestamp(nanos),
     chainId,
     initialHeight: initialHeight === 0n ? 1n : initialHeight,
     consensusParams: paramsOf(root.consensus_params),
     validators: validators.map(validatorOf),
-    appHash: bytesOfHex(textOf(root.app_hash ?? "", "app_hash")),
+    appHash: fromHex(textOf(root.app_hash ?? "", "app_hash")),
     appState: root.app_state ?? {},
   };
 }
@@ -84,8 +82,8 @@ export function writeGenesis(path: string, genesis: GenesisDocument): void {
 
 function validatorToJson({ publicKey, power, name }: GenesisValidator): unknown {
   return {
-    address: hexOf(validatorAddress(publicKey)).toUpperCase(),
-    pub_key: { type: "tendermint/PubKeyEd25519", value: base64Of(publicKey) },
+    address: toHex(validatorAddress(publicKey)).toUpperCase(),
+    pub_key: { type: "tendermint/PubKeyEd25519", value: toBase64(publicKey) },
     power: `${power}`,
     name,
   };
@@ -96,7 +94,7 @@ function validatorOf(json: unknown, index: number): GenesisValidator {
   const record = recordOf(json, field);
   const key = recordOf(record.pub_key, `${field}.pub_key`);
   if (key.type !== "tendermint/PubKeyEd25519") refuse(`${field}.pub_key.type`);
-  const publicKey = bytesOfBase64(textOf(key.value, `${field}.pub_key.value`));
+  const publicKey = fromBase64(textOf(key.value, `${field}.pub_key.value`));
   const power = integerOf(record.power, `${field}.power`);
   if (publicKey.length !== 32) refuse(`${field}.pub_key.value`);
   if (power <= 0n) refuse(`${field}.power`);
