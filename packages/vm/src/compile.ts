@@ -1,9 +1,10 @@
 import { type CheckedModule, checkModule } from "./check.ts";
 import { VmError } from "./errors.ts";
+import { InstancePool } from "./instance-pool.ts";
 import { INITIAL_PAGES_ENGINE_MAX } from "./limits.ts";
 import type { CompiledCode } from "./module-cache.ts";
-import { instrument } from "./wasm/instrument.ts";
-import { WebAssembly } from "./wasm/web-assembly.ts";
+import { areGlobalsSaved, instrument } from "./wasm/instrument.ts";
+import { type WasmImports, WebAssembly } from "./wasm/web-assembly.ts";
 
 /**
  * Checks, instruments and compiles a module. Whoever stored the code is not trusted to have
@@ -12,11 +13,12 @@ import { WebAssembly } from "./wasm/web-assembly.ts";
  * @throws {VmError} as `checkCode`, and `vm/memory_limits` for a module that may be uploaded but
  *   starts with more memory than contracts may have.
  */
-export function compileCode(wasm: Uint8Array): CompiledCode {
+export function compileCode(wasm: Uint8Array, imports: WasmImports): CompiledCode {
   const checked = checkModule(wasm);
   const bytes = instrumentCode(checked);
   const module = new WebAssembly.Module(bytes);
-  return { module, analysis: checked.analysis, bytesHeld: bytes.length };
+  const pool = new InstancePool(module, imports, areGlobalsSaved(checked.shape));
+  return { analysis: checked.analysis, pool, moduleBytes: bytes.length };
 }
 
 /** The module that runs in place of a checked one; privacy protocol, section 8.2. */

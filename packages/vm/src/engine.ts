@@ -1,17 +1,18 @@
 import { InvariantError, invariant } from "@tacit/encoding/errors";
-import { ENTRY_POINTS, IMPORT_SIGNATURES, type ImportName } from "./abi.ts";
+import { ENTRY_POINTS, type EntryPointShape, IMPORT_SIGNATURES, type ImportName } from "./abi.ts";
 import { compileCode } from "./compile.ts";
 import { VmError } from "./errors.ts";
 import { GAS_LIMIT_MAX } from "./gas.ts";
 import { IMPORT_FUNCTIONS } from "./imports.ts";
-import { ContractInstance } from "./instance.ts";
+import type { ContractInstance } from "./instance.ts";
+import type { InstancePool, ReadyInstance } from "./instance-pool.ts";
 import { CALL_DEPTH_MAX } from "./limits.ts";
 import { type CompiledCode, ModuleCache } from "./module-cache.ts";
 import type { ContractAnalysis, ContractCall, ContractCallResult, VmFailure } from "./types.ts";
-import { type WasmImports, WebAssembly } from "./wasm/web-assembly.ts";
+import type { WasmImports } from "./wasm/web-assembly.ts";
 
 export interface EngineOptions {
-  /** Bound of the compiled-module cache, in bytes of instrumented code. */
+  /** Bound of all that is kept between calls, in bytes: modules, idle instances, their states. */
   readonly cacheBytesMax: number;
 }
 
@@ -62,28 +63,35 @@ class Engine implements ContractEngine {
       if (!(error instanceof VmError)) throw error;
       return { ok: false, error: error.failure, gasUsed: 0n, writeGas: 0n };
     }
-    const instance = new ContractInstance(new WebAssembly.Instance(code.module, this.#imports));
-    return this.#run(instance, code, call);
+    const result = this.#run(code, call);
+    this.#cache.settle(codeHash);
+    return result;
   }
 
   #load(codeHash: Uint8Array, loadCode: () => Uint8Array): CompiledCode {
-    return this.#cache.get(codeHash, () => compileCode(loadCode()));
+    return this.#cache.get(codeHash, () => compileCode(loadCode(), this.#imports));
   }
 
-  #run(instance: ContractInstance, code: CompiledCode, call: ContractCall): ContractCallResult {
+  #run(code: CompiledCode, call: ContractCall): ContractCallResult {
+    const shape = ENTRY_POINTS[code.analysis.abi][call.entryPoint];
+    invariant(shape?.args === call.args.length, "a call has the arguments of its entry point");
+    const first = call.args[shape.allocationOrder[0]!]!;
+    const ready = code.pool.acquire(first.length, Number(call.gasLimit));
+    const { instance } = ready;
     this.#active.push(instance);
-    instance.begin(call);
+    instance.attach(call);
     let outcome: { output: Uint8Array } | { failure: VmFailure };
     try {
-      outcome = { output: enterContract(instance, code, call) };
+      outcome = { output: enterContract(ready, code.pool, shape, call) };
     } catch (error) {
       outcome = { failure: failureOf(instance, error) };
     } finally {
       this.#active.pop();
-      instance.end();
+      instance.detach();
     }
     const gasUsed = call.gasLimit - BigInt(instance.gasLeft);
     const writeGas = BigInt(instance.writeGas);
+    code.pool.release(instance);
     if ("output" in outcome) return { ok: true, output: outcome.output, gasUsed, writeGas };
     return { ok: false, error: outcome.failure, gasUsed, writeGas };
   }
@@ -96,6 +104,7 @@ class Engine implements ContractEngine {
       imports[name] = (first: number, second: number, third: number) => {
         const instance = this.#active.at(-1);
         invariant(instance !== undefined, "imports run inside a call");
+        instance.wasHostCalled = true;
         return work(instance, first >>> 0, second >>> 0, third >>> 0);
       };
     }
@@ -104,16 +113,23 @@ class Engine implements ContractEngine {
 }
 
 function enterContract(
-  instance: ContractInstance,
-  code: CompiledCode,
+  { instance, pointer }: ReadyInstance,
+  pool: InstancePool,
+  shape: EntryPointShape,
   call: ContractCall,
 ): Uint8Array {
-  const shape = ENTRY_POINTS[code.analysis.abi][call.entryPoint];
-  invariant(shape?.args === call.args.length, "a call has the arguments of its entry point");
   const pointers = new Array<number>(shape.args).fill(0);
-  for (const index of shape.allocationOrder) {
-    pointers[index] = instance.allocate(call.args[index]!);
+  const [firstIndex, ...otherIndexes] = shape.allocationOrder;
+  const first = call.args[firstIndex!]!;
+  let firstPointer = pointer;
+  if (firstPointer === undefined) {
+    firstPointer = instance.allocateRegion(first.length);
+    const gasUsed = Number(call.gasLimit) - instance.gasLeft;
+    pool.observe(instance, first.length, firstPointer, gasUsed);
   }
+  instance.memory.writeRegion(firstPointer, first);
+  pointers[firstIndex!] = firstPointer;
+  for (const index of otherIndexes) pointers[index] = instance.allocate(call.args[index]!);
   return instance.memory.readRegion(instance.enter(call.entryPoint, pointers));
 }
 

@@ -21,8 +21,12 @@ export class ContractInstance {
   readonly #charge: WasmFunction;
   readonly #gas: WasmFunction;
   readonly #begin: WasmFunction;
+  /** Mutable globals of the contract. */
+  readonly globals: readonly WasmGlobal[];
   readonly #allocate: WasmFunction;
   #call: ContractCall | undefined;
+  /** Whether the contract called an import since the call began. */
+  wasHostCalled = false;
   /** Wasm gas charged for bytes of written values in this call. */
   writeGas = 0;
 
@@ -33,6 +37,7 @@ export class ContractInstance {
     this.#stack = exports[HELPER.stack] as WasmGlobal;
     this.#charge = this.#exports[HELPER.charge]!;
     this.#gas = this.#exports[HELPER.gas]!;
+    this.globals = listGlobals(exports);
     this.#begin = this.#exports[HELPER.begin]!;
     this.#allocate = this.#exports[HELPER.allocate]!;
   }
@@ -42,13 +47,23 @@ export class ContractInstance {
     return this.#call;
   }
 
-  begin(call: ContractCall): void {
-    this.#call = call;
-    this.writeGas = 0;
-    this.#begin(Number(call.gasLimit));
+  get pages(): number {
+    return this.memory.bytes.length / 65_536;
   }
 
-  end(): void {
+  /** Sets gas, stack and globals to a call's beginning. */
+  begin(gas: number): void {
+    this.writeGas = 0;
+    this.wasHostCalled = false;
+    this.#begin(gas);
+  }
+
+  /** From here on imports work for `call`. */
+  attach(call: ContractCall): void {
+    this.#call = call;
+  }
+
+  detach(): void {
     this.#call = undefined;
   }
 
@@ -64,14 +79,18 @@ export class ContractInstance {
 
   /** Copies `content` into a region that the contract allocates; returns its pointer. */
   allocate(content: Uint8Array): number {
-    let pointer: number;
+    const pointer = this.allocateRegion(content.length);
+    this.memory.writeRegion(pointer, content);
+    return pointer;
+  }
+
+  /** @throws {VmError} `vm/out_of_gas`, `vm/stack_overflow`, `vm/allocation`. */
+  allocateRegion(length: number): number {
     try {
-      pointer = this.#allocate(content.length) >>> 0;
+      return this.#allocate(length) >>> 0;
     } catch (error) {
       throw this.#allocationError(error);
     }
-    this.memory.writeRegion(pointer, content);
-    return pointer;
   }
 
   enter(entryPoint: string, pointers: readonly number[]): number {
@@ -91,5 +110,14 @@ export class ContractInstance {
     if (failure === undefined) return error;
     const isLimit = failure.code === "vm/out_of_gas" || failure.code === "vm/stack_overflow";
     return new VmError(isLimit ? failure : { code: "vm/allocation" });
+  }
+}
+
+function listGlobals(exports: WasmInstance["exports"]): WasmGlobal[] {
+  const globals: WasmGlobal[] = [];
+  for (;;) {
+    const global = exports[HELPER.global + String(globals.length)];
+    if (global === undefined) return globals;
+    globals.push(global as WasmGlobal);
   }
 }

@@ -53,5 +53,13 @@ export const STACK_HOST_FRAME_SLOTS = 1_024;
 /** A function that calls nothing is checked by its callers, unless its frame is larger. */
 export const STACK_LEAF_SLOTS_MAX = 256;
 
+/** Kept states of a code after its first allocation, one for each length of a first argument. */
+export const START_STATES_MAX = 128;
+export const START_STATES_SEEN_MAX = 1_024;
+/** Idle instances of one code; more than one are in use only where queries come back to it. */
+export const IDLE_INSTANCES_MAX = 2;
+/** Codes with more mutable globals than this are instantiated anew for each call. */
+export const SAVED_GLOBALS_MAX = 64;
+
 /** Contract calls nested in one another by queries; section 3.1 of the privacy protocol. */
 export const CALL_DEPTH_MAX = 16;

@@ -1,17 +1,20 @@
+import type { InstancePool } from "./instance-pool.ts";
 import type { ContractAnalysis } from "./types.ts";
-import type { WasmModule } from "./wasm/web-assembly.ts";
 
 export interface CompiledCode {
-  readonly module: WasmModule;
   readonly analysis: ContractAnalysis;
-  /** What it counts for in the cache. */
-  readonly bytesHeld: number;
+  readonly pool: InstancePool;
+  /** Of the instrumented module. */
+  readonly moduleBytes: number;
 }
 
-/** Compiled modules by code hash, bounded in bytes; the least recently used goes first. */
+/**
+ * Compiled modules and what their pools hold, by code hash, bounded in bytes; the least recently
+ * used code goes first. What it holds never changes a result.
+ */
 export class ModuleCache {
   readonly #bytesMax: number;
-  readonly #codes = new Map<string, CompiledCode>();
+  readonly #codes = new Map<string, { readonly code: CompiledCode; bytes: number }>();
   #bytesHeld = 0;
 
   constructor(bytesMax: number) {
@@ -29,20 +32,26 @@ export class ModuleCache {
     if (held !== undefined) {
       this.#codes.delete(key);
       this.#codes.set(key, held);
-      return held;
+      return held.code;
     }
-    const compiled = compile();
-    this.#codes.set(key, compiled);
-    this.#bytesHeld += compiled.bytesHeld;
-    this.#shrink();
-    return compiled;
+    const code = compile();
+    this.#codes.set(key, { code, bytes: 0 });
+    this.settle(codeHash);
+    return code;
   }
 
-  #shrink(): void {
-    for (const [key, code] of this.#codes) {
+  /** Counts what the code holds after a call, and drops codes until all is within bounds. */
+  settle(codeHash: Uint8Array): void {
+    const held = this.#codes.get(String.fromCharCode(...codeHash));
+    if (held !== undefined) {
+      const bytes = held.code.moduleBytes + held.code.pool.bytesHeld;
+      this.#bytesHeld += bytes - held.bytes;
+      held.bytes = bytes;
+    }
+    for (const [key, { bytes }] of this.#codes) {
       if (this.#bytesHeld <= this.#bytesMax) return;
       this.#codes.delete(key);
-      this.#bytesHeld -= code.bytesHeld;
+      this.#bytesHeld -= bytes;
     }
   }
 }

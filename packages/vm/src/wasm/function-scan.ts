@@ -10,7 +10,7 @@ import {
   OPCODE_PUSHES,
 } from "./opcodes.ts";
 import { WasmReader } from "./reader.ts";
-import { type ModuleShape, readValueType } from "./shape.ts";
+import { type ModuleShape, readValueType, refuseFloats } from "./shape.ts";
 
 /** What is injected at an offset of a body. */
 export const INSERT = {
@@ -422,7 +422,9 @@ export class FunctionScanner {
 
   #callIndirect(offset: number): void {
     const typeIndex = this.#reader.u32();
-    if (typeIndex >= this.#shape.types.length) invalidWasm("unknown type", offset);
+    const type = this.#shape.types[typeIndex];
+    if (type === undefined) invalidWasm("unknown type", offset);
+    refuseFloats(type, this.#functionIndex, offset);
     if (this.#reader.u32() !== 0 || this.#shape.tableEntries < 0) {
       invalidWasm("unknown table", offset);
     }

@@ -1,6 +1,7 @@
 import { GAS_INSTRUCTION, GAS_MEMORY_PAGE } from "../gas.ts";
 import {
   MEMORY_PAGES_MAX,
+  SAVED_GLOBALS_MAX,
   STACK_HOST_FRAME_SLOTS,
   STACK_LEAF_SLOTS_MAX,
   STACK_SLOTS_MAX,
@@ -21,6 +22,8 @@ export const HELPER = {
   gas: "g",
   /** `(amount: f64) -> f64`: takes gas, whether or not there is enough; what is left. */
   charge: "c",
+  /** Followed by its index: a mutable global of the contract. */
+  global: "v",
   /** `(bytes: i32) -> i32`: the contract's `allocate`, called from within an import. */
   allocate: "a",
 } as const;
@@ -142,7 +145,8 @@ class Instrumenter {
   #writeExports(): void {
     const out = this.#out;
     const { exports } = this.#input;
-    out.u32(exports.length + HELPERS.length + 1);
+    const globals = savedGlobals(this.#shape);
+    out.u32(exports.length + HELPERS.length + 1 + globals.length);
     const write = (name: string, kind: number, index: number): void => {
       out.ascii(name);
       out.byte(kind);
@@ -154,6 +158,9 @@ class Instrumenter {
     });
     write(HELPER.memory, 2, 0);
     write(HELPER.stack, 3, this.#stack);
+    globals.forEach((global, index) => {
+      write(HELPER.global + String(index), 3, global);
+    });
   }
 
   #writeCode(): void {
@@ -290,6 +297,16 @@ class Instrumenter {
     this.#op(OP.globalGet, this.#gas);
     this.#op(OP.localSet, local);
   }
+}
+
+/** Whether the instrumented module exports its mutable globals, so that they can be set. */
+export function areGlobalsSaved({ globals }: ModuleShape): boolean {
+  return globals.filter(({ mutable }) => mutable).length <= SAVED_GLOBALS_MAX;
+}
+
+function savedGlobals(shape: ModuleShape): number[] {
+  if (!areGlobalsSaved(shape)) return [];
+  return shape.globals.flatMap((global, index) => (global.mutable ? [index] : []));
 }
 
 interface HelperContext {

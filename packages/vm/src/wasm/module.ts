@@ -18,7 +18,9 @@ import {
   EXPORT_FUNCTION,
   type ModuleShape,
   readConstant,
+  readNumberType,
   readValueType,
+  refuseFloats,
   SECTION,
   unsupported,
 } from "./shape.ts";
@@ -126,18 +128,21 @@ function readTypes(reader: WasmReader, shape: ModuleShape): number {
     if (form !== 0x60) invalidWasm("not a function type", offset);
     const paramCount = reader.count(PARAMS_MAX, (value) => limitExceeded("parameters", value));
     const params: number[] = [];
-    for (let param = 0; param < paramCount; param++) params.push(readValueType(reader, -1));
+    for (let param = 0; param < paramCount; param++) params.push(readNumberType(reader, -1));
     const resultsOffset = reader.offset;
     const results = reader.u32();
     if (results > 1) unsupported("multi_value", resultsOffset);
-    shape.types.push({ params, result: results === 1 ? readValueType(reader, -1) : 0 });
+    shape.types.push({ params, result: results === 1 ? readNumberType(reader, -1) : 0 });
   }
   return count;
 }
 
 function readTypeIndex(reader: WasmReader, shape: ModuleShape): number {
+  const { offset } = reader;
   const index = reader.u32();
-  if (index >= shape.types.length) invalidWasm("unknown type", reader.offset);
+  const type = shape.types[index];
+  if (type === undefined) return invalidWasm("unknown type", offset);
+  refuseFloats(type, shape.imports.length + shape.functions.length, offset);
   return index;
 }
 

@@ -8,6 +8,7 @@ export interface Range {
   readonly end: number;
 }
 
+/** Types may name floats, as compilers leave unused ones behind; functions may not use them. */
 export interface FunctionType {
   readonly params: readonly number[];
   /** A value type, or 0 for none. */
@@ -76,17 +77,33 @@ export function unsupported(feature: string, offset: number): never {
   throw new VmError({ code: "vm/unsupported_feature", feature, functionIndex: -1, offset });
 }
 
-/** A number type; floats and newer types are refused with `functionIndex` -1 outside bodies. */
+/** An integer type; anything else is refused, with `functionIndex` -1 outside bodies. */
 export function readValueType(reader: WasmReader, functionIndex: number): number {
   const offset = reader.offset;
+  const type = readNumberType(reader, functionIndex);
+  if (isFloat(type)) throw new VmError({ code: "vm/floating_point", functionIndex, offset });
+  return type;
+}
+
+/** Like {@link readValueType}, but floats pass. */
+export function readNumberType(reader: WasmReader, functionIndex: number): number {
+  const offset = reader.offset;
   const type = reader.byte();
-  if (type === VALUE.i32 || type === VALUE.i64) return type;
-  if (type === VALUE.f32 || type === VALUE.f64) {
-    throw new VmError({ code: "vm/floating_point", functionIndex, offset });
-  }
+  if (type === VALUE.i32 || type === VALUE.i64 || isFloat(type)) return type;
   const feature = newerType(type);
   if (feature === undefined) return invalidWasm("unknown value type", offset);
   throw new VmError({ code: "vm/unsupported_feature", feature, functionIndex, offset });
+}
+
+function isFloat(type: number): boolean {
+  return type === VALUE.f32 || type === VALUE.f64;
+}
+
+/** @throws {VmError} `vm/floating_point` if a function that is there has floats in its type. */
+export function refuseFloats(type: FunctionType, functionIndex: number, offset: number): void {
+  if (isFloat(type.result) || type.params.some(isFloat)) {
+    throw new VmError({ code: "vm/floating_point", functionIndex, offset });
+  }
 }
 
 function newerType(type: number): string | undefined {

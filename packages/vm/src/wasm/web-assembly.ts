@@ -10,7 +10,7 @@ export interface WasmMemory {
 }
 
 export interface WasmGlobal {
-  readonly value: number;
+  value: number | bigint;
 }
 
 export type WasmFunction = (...args: number[]) => number;
