@@ -1,1 +1,11 @@
-export {};
+export type {
+  ContractDelegation,
+  ContractStakingQueries,
+  ContractValidator,
+} from "./contract-queries.ts";
+export type { AccountKeeper, BankKeeper } from "./expected.ts";
+export { type GenesisValidator, genesisWithValidator } from "./genesis-validator.ts";
+export { stakingStoreName } from "./keys.ts";
+export { createStakingModule, type StakingModule, type StakingModuleOptions } from "./module.ts";
+export { bondedPoolName, notBondedPoolName } from "./names.ts";
+export { defaultParams } from "./params.ts";
