@@ -85,6 +85,8 @@ import { file_cosmos_proto_cosmos } from "./cosmos_proto/cosmos_pb.ts";
 import { file_gogoproto_gogo } from "./gogoproto/gogo_pb.ts";
 import { file_google_api_annotations } from "./google/api/annotations_pb.ts";
 import { file_google_api_http } from "./google/api/http_pb.ts";
+import { file_grpc_reflection_v1_reflection } from "./grpc/reflection/v1/reflection_pb.ts";
+import { file_grpc_reflection_v1alpha_reflection } from "./grpc/reflection/v1alpha/reflection_pb.ts";
 import { file_secret_compute_v1beta1_genesis } from "./secret/compute/v1beta1/genesis_pb.ts";
 import { file_secret_compute_v1beta1_msg } from "./secret/compute/v1beta1/msg_pb.ts";
 import { file_secret_compute_v1beta1_query } from "./secret/compute/v1beta1/query_pb.ts";
@@ -194,6 +196,8 @@ export const allFiles: readonly DescFile[] = [
   file_gogoproto_gogo,
   file_google_api_annotations,
   file_google_api_http,
+  file_grpc_reflection_v1_reflection,
+  file_grpc_reflection_v1alpha_reflection,
   file_secret_compute_v1beta1_genesis,
   file_secret_compute_v1beta1_msg,
   file_secret_compute_v1beta1_query,

@@ -1,0 +1,128 @@
+/** gRPC and gRPC-web servers over the registry of services. */
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createHttp2Server } from "node:http2";
+import type { Server } from "node:net";
+import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
+import { ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { type Listener, type ListenOptions, listen } from "../listen.ts";
+import { applyCors } from "../rest/cors.ts";
+import type { ServiceMethod } from "../services/method.ts";
+import { methodPath } from "../services/method.ts";
+import type { ServiceRegistry } from "../services/registry.ts";
+import { codes, toStatusError } from "../services/status.ts";
+import { addReflection } from "./reflection.ts";
+
+export interface GrpcOptions extends ListenOptions {
+  readonly registry: ServiceRegistry;
+}
+
+const HEIGHT_HEADER = "x-cosmos-block-height";
+/** Largest message; an upload of 2 MiB of Wasm with room to spare. */
+const MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
+
+type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** gRPC over HTTP/2 without TLS. */
+export async function startGrpc(options: GrpcOptions): Promise<Listener> {
+  const handler = connectNodeAdapter({
+    routes: (router) => addServices(router, options.registry, true),
+    grpc: true,
+    grpcWeb: false,
+    connect: false,
+    readMaxBytes: MESSAGE_BYTES_MAX,
+    fallback: unknownMethod,
+  });
+  return listen(createHttp2Server(handler) as Server, options);
+}
+
+/** gRPC-web over HTTP/1.1, on a port of its own. */
+export async function startGrpcWeb(options: GrpcOptions): Promise<Listener> {
+  const handler = grpcWebHandler(options.registry);
+  return listen(createHttpServer(handler), options);
+}
+
+/** For gRPC-web beside something else on one port. */
+export function grpcWebHandler(registry: ServiceRegistry): NodeHandler {
+  const handler = connectNodeAdapter({
+    routes: (router) => addServices(router, registry, false),
+    grpc: false,
+    grpcWeb: true,
+    connect: false,
+    readMaxBytes: MESSAGE_BYTES_MAX,
+    fallback: unknownMethod,
+  });
+  return (request, response) => {
+    applyCors(request, response);
+    if (request.method === "OPTIONS") response.writeHead(204).end();
+    else handler(request, response);
+  };
+}
+
+function addServices(
+  router: ConnectRouter,
+  registry: ServiceRegistry,
+  withReflection: boolean,
+): void {
+  for (const service of new Set(registry.services)) {
+    router.service(service, implementation(service, registry) as never);
+  }
+  if (withReflection) addReflection(router, registry);
+}
+
+function implementation(service: DescService, registry: ServiceRegistry) {
+  const methods = service.methods.flatMap((desc: DescMethod) => {
+    const method = registry.method(methodPath(desc));
+    return method === undefined ? [] : [[desc.localName, unary(method)]];
+  });
+  return Object.fromEntries(methods);
+}
+
+function unary(method: ServiceMethod) {
+  return async (request: Message, context: HandlerContext) => {
+    try {
+      const height = readHeight(context.requestHeader.get(HEIGHT_HEADER));
+      const result = await method.call(request, { height });
+      if (result.height > 0n) context.responseHeader.set(HEIGHT_HEADER, result.height.toString());
+      return result.message;
+    } catch (error) {
+      const { status, message } = toStatusError(error);
+      throw new ConnectError(message, status);
+    }
+  };
+}
+
+function readHeight(text: string | null): bigint {
+  if (text === null || text === "") return 0n;
+  if (!/^\d{1,18}$/.test(text)) {
+    throw new ConnectError(
+      `invalid height header ${JSON.stringify(text.slice(0, 32))}: invalid request`,
+      codes.invalidArgument,
+    );
+  }
+  return BigInt(text);
+}
+
+/** What gRPC servers say of a method they do not have: a status in the header. */
+function unknownMethod(
+  request: Parameters<ReturnType<typeof connectNodeAdapter>>[0],
+  response: Parameters<ReturnType<typeof connectNodeAdapter>>[1],
+): void {
+  const isGrpc = request.headers["content-type"]?.startsWith("application/grpc") === true;
+  if (!isGrpc) {
+    response.writeHead(404);
+    response.end();
+    return;
+  }
+  const path = (request.url ?? "").slice(1, 256);
+  response.writeHead(200, {
+    "content-type": request.headers["content-type"] ?? "application/grpc",
+    "grpc-status": String(codes.unimplemented),
+    "grpc-message": encodeURIComponent(`unknown service or method ${path}`),
+  });
+  response.end();
+}
