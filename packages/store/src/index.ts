@@ -1,6 +1,11 @@
 export { StoreError, type StoreFailure } from "./errors.ts";
 export { createMemoryMultiStore, type MemoryOptions } from "./multistore.ts";
-export { type MultiStoreOptions, openMultiStore } from "./open.ts";
+export {
+  type MultiStoreOptions,
+  openMultiStore,
+  openMultiStoreReader,
+  type ReaderOptions,
+} from "./open.ts";
 export type { ProofOp } from "./proof-op.ts";
 export type {
   BlobStore,
@@ -9,6 +14,7 @@ export type {
   CommitMultiStore,
   KVStore,
   MultiStore,
+  MultiStoreReader,
   MultiStoreView,
   StoreQueryResult,
 } from "./types.ts";

@@ -19,5 +19,8 @@ export const NODE_CACHE_BYTES = 256 * 2 ** 20;
 /** Memory for values read from the flat index, unless the opener says otherwise. */
 export const VALUE_CACHE_BYTES = 64 * 2 ** 20;
 
+/** Memory for nodes in a reader beside the writer, unless the opener says otherwise. */
+export const READER_CACHE_BYTES = 32 * 2 ** 20;
+
 /** Versions pruned in one commit at most, so that turning pruning on does not stop a block. */
 export const PRUNED_VERSIONS_PER_COMMIT = 4;

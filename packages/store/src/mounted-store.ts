@@ -60,8 +60,16 @@ export class MountedStore implements WriteLayer {
   settle(): void {
     this.#committed = this.tree.root;
     this.tree.orphans = [];
-    this.tree.epoch += 1;
+    this.backend.epoch += 1;
     this.#overlay.clear();
+  }
+
+  /** Nodes that came into memory since the last call; those that left are not counted. */
+  takeGrowth(): number {
+    const growth = this.tree.created + this.backend.loads;
+    this.tree.created = 0;
+    this.backend.loads = 0;
+    return growth;
   }
 
   rollback(): void {

@@ -8,6 +8,7 @@ import { Branch } from "./branch.ts";
 import { StoreError } from "./errors.ts";
 import { BLOB_KEY_BYTES_MAX } from "./limits.ts";
 import { MountedStore } from "./mounted-store.ts";
+import { NodeBudget } from "./node-budget.ts";
 import type {
   BlobStore,
   CacheMultiStore,
@@ -28,13 +29,14 @@ export class MultiStoreImpl implements CommitMultiStore {
   readonly #backend: Backend;
   readonly #stores = new Map<string, MountedStore>();
   #last: CommitRecord | undefined;
-  #initialVersion = 1;
-
   readonly #options: MultiStoreInternals;
+  readonly #nodes: NodeBudget;
+  #initialVersion = 1;
 
   constructor(names: readonly string[], backend: Backend, options: MultiStoreInternals) {
     this.storeNames = [...names];
     this.#options = options;
+    this.#nodes = new NodeBudget(options.nodeCacheBytes);
     this.#backend = backend;
     this.#last = backend.last();
     this.blobs = new PendingBlobs(backend);
@@ -45,8 +47,7 @@ export class MultiStoreImpl implements CommitMultiStore {
   }
 
   lastCommitId(): CommitId {
-    if (this.#last === undefined) return { version: 0n, hash: idToBytes(EMPTY_HASH_ID) };
-    return commitIdOf(this.#last);
+    return this.#last === undefined ? NO_COMMIT : commitIdOf(this.#last);
   }
 
   earliestVersion(): bigint {
@@ -81,6 +82,7 @@ export class MultiStoreImpl implements CommitMultiStore {
     const changes = [...this.#stores.values()].map((store) => store.change(version));
     this.#last = this.#backend.commit({ version, changes, blobs: this.blobs.pending });
     for (const store of this.#stores.values()) store.settle();
+    this.#nodes.settle(this.#stores.values());
     this.blobs.settle();
     return commitIdOf(this.#last);
   }
@@ -92,12 +94,7 @@ export class MultiStoreImpl implements CommitMultiStore {
 
   atVersion(version: bigint): MultiStoreView {
     const record = recordOf(this.#backend, version);
-    const isLast = record.version === this.#last?.version;
-    return new View(
-      record,
-      this.#backend,
-      isLast ? (name) => this.#store(name).committed : undefined,
-    );
+    return new View(record, this.#backend, (name) => this.#store(name).committed);
   }
 
   async close(): Promise<void> {
@@ -151,6 +148,9 @@ class PendingBlobs implements BlobStore {
     this.pending.clear();
   }
 }
+
+/** Before the first commit. */
+export const NO_COMMIT: CommitId = { version: 0n, hash: idToBytes(EMPTY_HASH_ID) };
 
 /** @throws {StoreError} `store/version_unknown`. */
 export function recordOf(backend: Pick<Backend, "record">, version: bigint): CommitRecord {

@@ -1,11 +1,15 @@
 /** Opening a multistore on disk, for the one writer and for readers beside it. */
 import { mkdirSync } from "node:fs";
+import { CacheBudget, GenerationCache } from "./backend/generation-cache.ts";
 import { LmdbBackend } from "./backend/lmdb.ts";
-import { openTables } from "./backend/lmdb-env.ts";
-import { NODE_CACHE_BYTES, VALUE_CACHE_BYTES } from "./limits.ts";
+import { openTables, type Tables } from "./backend/lmdb-env.ts";
+import { LmdbSnapshot } from "./backend/lmdb-reader.ts";
+import type { TreeNode } from "./iavl/node.ts";
+import { NODE_CACHE_BYTES, READER_CACHE_BYTES, VALUE_CACHE_BYTES } from "./limits.ts";
 import { lockDirectory } from "./lock.ts";
-import { MultiStoreImpl } from "./multistore.ts";
-import type { CommitMultiStore } from "./types.ts";
+import { commitIdOf, MultiStoreImpl, NO_COMMIT, recordOf } from "./multistore.ts";
+import type { CommitId, CommitMultiStore, MultiStoreReader, MultiStoreView } from "./types.ts";
+import { View } from "./view.ts";
 
 export interface MultiStoreOptions {
   /** Made if it does not exist. */
@@ -45,5 +49,90 @@ export function openMultiStore(options: MultiStoreOptions): CommitMultiStore {
   } catch (error) {
     lock.release();
     throw error;
+  }
+}
+
+export interface ReaderOptions {
+  readonly directory: string;
+  readonly nodeCacheBytes?: number;
+}
+
+/**
+ * Opens a directory that a writer has, in this or another process.
+ * @throws {StoreError} `store/not_found`, `store/format_unknown`.
+ */
+export function openMultiStoreReader(options: ReaderOptions): MultiStoreReader {
+  const tables = openTables({ directory: options.directory, readOnly: true, fsync: false });
+  return new Reader(tables, options.nodeCacheBytes ?? READER_CACHE_BYTES);
+}
+
+class Reader implements MultiStoreReader {
+  readonly #tables: Tables;
+  readonly #nodes: GenerationCache<number, TreeNode>;
+
+  constructor(tables: Tables, cacheBytes: number) {
+    this.#tables = tables;
+    this.#nodes = new GenerationCache(
+      new CacheBudget(cacheBytes),
+      (_, node) => 160 + node.key.length,
+    );
+  }
+
+  lastCommitId(): CommitId {
+    return this.#during((snapshot) => {
+      const last = snapshot.last();
+      return last === undefined ? NO_COMMIT : commitIdOf(last);
+    });
+  }
+
+  earliestVersion(): bigint {
+    return this.#during((snapshot) => BigInt(snapshot.earliestVersion()));
+  }
+
+  blob(key: string): Uint8Array | undefined {
+    return this.#during((snapshot) => snapshot.blob(key));
+  }
+
+  latest(): MultiStoreView {
+    return this.#view((snapshot) => BigInt(snapshot.last()?.version ?? 0));
+  }
+
+  atVersion(version: bigint): MultiStoreView {
+    return this.#view(() => version);
+  }
+
+  async close(): Promise<void> {
+    await this.#tables.root.close();
+  }
+
+  #view(versionOf: (snapshot: LmdbSnapshot) => bigint): MultiStoreView {
+    const { snapshot, done } = this.#begin();
+    try {
+      const record = recordOf(snapshot, versionOf(snapshot));
+      return new View(record, snapshot, undefined, done);
+    } catch (error) {
+      done();
+      throw error;
+    }
+  }
+
+  #during<T>(read: (snapshot: LmdbSnapshot) => T): T {
+    const { snapshot, done } = this.#begin();
+    try {
+      return read(snapshot);
+    } finally {
+      done();
+    }
+  }
+
+  #begin(): { readonly snapshot: LmdbSnapshot; readonly done: () => void } {
+    this.#tables.root.resetReadTxn();
+    const transaction = this.#tables.root.useReadTransaction();
+    let open = true;
+    const done = () => {
+      if (open) transaction.done();
+      open = false;
+    };
+    return { snapshot: new LmdbSnapshot(this.#tables, transaction, this.#nodes), done };
   }
 }

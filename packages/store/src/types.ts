@@ -93,4 +93,22 @@ export interface MultiStoreView extends MultiStore {
   ): { readonly value: Uint8Array | undefined; readonly proof: Uint8Array };
   /** The compact proof that `store` has `storeRoot` under `appHash`. */
   proveStore(store: string): { readonly storeRoot: Uint8Array; readonly proof: Uint8Array };
+  /** Lets go of the read transaction of a reader's view; views of the writer hold none. */
+  close(): void;
+}
+
+/** Committed versions as another thread or process sees them while the writer goes on. */
+export interface MultiStoreReader {
+  lastCommitId(): CommitId;
+  earliestVersion(): bigint;
+  /**
+   * A version in a read transaction of its own, so that neither a commit nor pruning changes it. Close it soon: what
+   * the writer frees meanwhile cannot be used again.
+   * @throws {StoreError} `store/version_unknown`.
+   */
+  atVersion(version: bigint): MultiStoreView;
+  /** The newest version. @throws {StoreError} `store/version_unknown` before the first commit. */
+  latest(): MultiStoreView;
+  blob(key: string): Uint8Array | undefined;
+  close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { compactProof } from "./iavl/compact-proof.ts";
 import { commitmentProof } from "./iavl/ics23-proof.ts";
 import { leafValue, type TreeNode } from "./iavl/node.ts";
 import { findLeaf, TreeCursor } from "./iavl/read.ts";
+import type { Direction, ValueCursor } from "./kv/cursor.ts";
 import { keyToId, LayerStore, Overlay, type ReadLayer } from "./kv/layer.ts";
 import { loadRoot } from "./mounted-store.ts";
 import { simpleProof } from "./simple-proof.ts";
@@ -20,18 +21,21 @@ export class View implements MultiStoreView {
   readonly #record: CommitRecord;
   readonly #backend: ReadBackend;
   readonly #trees = new Map<string, TreeView>();
-  /** Roots already in memory; present only for the newest version of the writer. */
+  /** Root of the newest version if it is in memory: the writer's. */
+  readonly #onClose: (() => void) | undefined;
   readonly #rootOf: ((name: string) => TreeNode | undefined) | undefined;
 
   constructor(
     record: CommitRecord,
     backend: ReadBackend,
     rootOf?: (name: string) => TreeNode | undefined,
+    onClose?: () => void,
   ) {
     this.version = BigInt(record.version);
     this.#record = record;
     this.#backend = backend;
     this.#rootOf = rootOf;
+    this.#onClose = onClose;
     this.appHash = idToBytes(appHash(this.#hashes()));
   }
 
@@ -80,6 +84,10 @@ export class View implements MultiStoreView {
     return { storeRoot: idToBytes(this.#rootHash(store)), proof };
   }
 
+  close(): void {
+    this.#onClose?.();
+  }
+
   #simpleProof(store: string): Uint8Array {
     return simpleProof(store, this.#rootHash(store), storePath(this.#hashes(), store));
   }
@@ -104,28 +112,34 @@ export class View implements MultiStoreView {
       throw new StoreError({ code: "store/store_unknown", store: name }, `no store named ${name}`);
     }
     const backend = this.#backend.store(name);
-    tree = new TreeView(this.#rootOf?.(name) ?? loadRoot(root, backend), backend);
+    const isNewest = () => this.#backend.last()?.version === this.#record.version;
+    const inMemory = isNewest() ? this.#rootOf?.(name) : undefined;
+    tree = new TreeView(inMemory ?? loadRoot(root, backend), backend, isNewest);
     this.#trees.set(name, tree);
     return tree;
   }
 }
 
-/** Reads through the tree: right at every version. */
+/** Reads through the tree, or through the index of newest values while this version is newest. */
 class TreeView implements ReadLayer {
   readonly root: TreeNode | undefined;
   readonly backend: StoreBackend;
+  readonly #isNewest: () => boolean;
 
-  constructor(root: TreeNode | undefined, backend: StoreBackend) {
+  constructor(root: TreeNode | undefined, backend: StoreBackend, isNewest: () => boolean) {
     this.root = root;
     this.backend = backend;
+    this.#isNewest = isNewest;
   }
 
   read(id: string): Uint8Array | undefined {
+    if (this.#isNewest()) return this.backend.read(id);
     const leaf = findLeaf(this.root, id, this.backend);
     return leaf === undefined ? undefined : leafValue(leaf, this.backend);
   }
 
-  cursor(...[start, end, direction]: Parameters<ReadLayer["cursor"]>): TreeCursor {
+  cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor {
+    if (this.#isNewest()) return this.backend.cursor(start, end, direction);
     return new TreeCursor(this.root, { start, end }, direction, this.backend);
   }
 }

@@ -34,7 +34,12 @@ export interface CommitBatch {
 }
 
 /** One store's committed nodes, and its newest committed pairs without a walk through the tree. */
-export interface StoreBackend extends NodeSource, ReadLayer {}
+export interface StoreBackend extends NodeSource, ReadLayer {
+  /** Grows with each commit. */
+  epoch: number;
+  /** Nodes read since the counter was last set to 0. */
+  loads: number;
+}
 
 export interface ReadBackend {
   last(): CommitRecord | undefined;

@@ -3,6 +3,7 @@ import { invariant } from "@tacit/encoding/errors";
 import { bytesToId } from "@tacit/light/ids";
 import { isLeaf, type TreeNode } from "../iavl/node.ts";
 import { FLAT_VALUE_BYTES_MAX, PRUNED_VERSIONS_PER_COMMIT } from "../limits.ts";
+import { loadRoot } from "../mounted-store.ts";
 import type { Backend, CommitBatch, CommitRecord, StoreChange, StoreRoot } from "./backend.ts";
 import { CacheBudget, GenerationCache } from "./generation-cache.ts";
 import type { Tables } from "./lmdb-env.ts";
@@ -81,6 +82,8 @@ export class LmdbBackend implements Backend {
       const { number, hasLongKeys } = this.#names.entry(name);
       store = new LmdbStore(this.#tables, number, {}, { values });
       store.hasLongKeys = hasLongKeys;
+      const opened = store;
+      store.rootOf = () => loadRoot(this.#last?.roots.get(name), opened);
       this.#stores.set(name, store);
     }
     return store;

@@ -88,6 +88,8 @@ export class MemoryBackend implements Backend {
 
 class MemoryStore implements StoreBackend {
   readonly linksChildren = true;
+  epoch = 1;
+  loads = 0;
   readonly #nodes: ReadonlyMap<number, TreeNode>;
   readonly #pairs = new OrderedIndex<Uint8Array>();
 

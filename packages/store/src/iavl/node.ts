@@ -103,6 +103,8 @@ export interface NodeSource {
    * which unlinks what was not used for long; false where a cache by record number serves reads.
    */
   readonly linksChildren: boolean;
+  /** Stamp for nodes that are used now; see eviction.ts. */
+  readonly epoch: number;
   /** @throws {StoreError} `store/version_unknown` if the record is pruned. */
   load(ref: number): TreeNode;
   /** The value of a leaf that is on disk. */

@@ -33,6 +33,7 @@ export function pathTo(
   while (!isLeaf(node)) {
     const goesLeft = key < node.key;
     inners.push({ node, goesLeft });
+    node.used = source.epoch;
     node = goesLeft ? loadLeft(node, source) : loadRight(node, source);
   }
   return { leaf: node, inners };

@@ -20,6 +20,7 @@ export function findLeaf(
   if (root === undefined) return undefined;
   let node = root;
   while (!isLeaf(node)) {
+    node.used = source.epoch;
     node = key < node.key ? loadLeft(node, source) : loadRight(node, source);
   }
   return node.key === key ? node : undefined;

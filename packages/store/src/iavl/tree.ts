@@ -23,8 +23,8 @@ export class MutableTree {
   root: TreeNode | undefined;
   /** Records that the version being built no longer uses. */
   orphans: number[] = [];
-  /** Stamp for nodes that are touched now; the cache drops those with old stamps. */
-  epoch = 1;
+  /** Nodes made since the counter was last set to 0. */
+  created = 0;
   readonly #source: NodeSource;
   #replaced = false;
   #removed = false;
@@ -80,9 +80,10 @@ export class MutableTree {
   }
 
   #setAtLeaf(leaf: Leaf, key: string, value: Uint8Array): TreeNode {
-    leaf.used = this.epoch;
+    leaf.used = this.#source.epoch;
+    this.created += 2;
     const added = new Leaf(key, value, 0, 0, "");
-    added.used = this.epoch;
+    added.used = this.#source.epoch;
     if (key === leaf.key) {
       this.#replaced = true;
       this.#discard(leaf);
@@ -92,7 +93,7 @@ export class MutableTree {
       key < leaf.key
         ? new Inner(leaf.key, 2, added, 0, leaf, 0)
         : new Inner(key, 2, leaf, 0, added, 0);
-    inner.used = this.epoch;
+    inner.used = this.#source.epoch;
     return inner;
   }
 
@@ -197,15 +198,16 @@ export class MutableTree {
 
   /** The node itself if it belongs to the version being built, else a copy that does. */
   #writable(node: Inner): Inner {
-    node.used = this.epoch;
+    node.used = this.#source.epoch;
     if (node.ref === 0) {
       node.hash = "";
       return node;
     }
     this.orphans.push(node.ref);
+    this.created += 1;
     const { left, right } = node;
     const copy = new Inner(node.key, node.size, left, node.leftHeight, right, node.rightHeight);
-    copy.used = this.epoch;
+    copy.used = this.#source.epoch;
     copy.leftRef = leftRefOf(node);
     copy.leftHash = leftHashOf(node);
     copy.rightRef = rightRefOf(node);
