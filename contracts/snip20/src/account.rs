@@ -68,25 +68,17 @@ impl Account {
         Ok(())
     }
 
-    /// Adds a transaction to the history; one time in eight this writes a record.
-    pub fn remember(
-        &mut self,
-        storage: &mut dyn Storage,
-        address: &[u8],
-        id: u64,
-        is_transfer: bool,
-    ) {
+    /// Adds a transaction to the history. One time in eight the newest ids are to be saved apart.
+    pub fn remember(&mut self, id: u64, is_transfer: bool) -> Option<Bundle> {
         let slot = self.txs as usize % RECENT;
         self.recent[slot] = id;
-        if slot == RECENT - 1 {
-            let mut bytes = [0u8; 8 * RECENT];
-            for (index, id) in self.recent.iter().enumerate() {
-                bytes[8 * index..8 * index + 8].copy_from_slice(&id.to_be_bytes());
-            }
-            storage.set(&history_key(address, self.txs / RECENT as u32), &bytes);
-        }
+        let full = (slot == RECENT - 1).then(|| Bundle {
+            number: self.txs / RECENT as u32,
+            ids: self.recent,
+        });
         self.txs += 1;
         self.transfers += u32::from(is_transfer);
+        full
     }
 
     /// Ids of the history, newest first, from `skip` on; a record is read for every eight.
@@ -111,6 +103,22 @@ impl Account {
             let bytes = &bundle.as_ref().ok_or_else(|| corrupt("history"))?.1;
             Ok(u64::from_be_bytes(part(&bytes[8 * slot..8 * slot + 8])))
         })
+    }
+}
+
+/// Eight entries of a history that will not change any more.
+pub struct Bundle {
+    number: u32,
+    ids: [u64; RECENT],
+}
+
+impl Bundle {
+    pub fn save(&self, storage: &mut dyn Storage, address: &[u8]) {
+        let mut bytes = [0u8; 8 * RECENT];
+        for (index, id) in self.ids.iter().enumerate() {
+            bytes[8 * index..8 * index + 8].copy_from_slice(&id.to_be_bytes());
+        }
+        storage.set(&history_key(address, self.number), &bytes);
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Book<'a> {
     pub storage: &'a mut dyn Storage,
     pub head: Head,
     accounts: Vec<(CanonicalAddr, Account)>,
+    /// Indexes into `accounts`, by address: a batch may touch thousands.
+    order: Vec<u32>,
     time: u64,
     height: u64,
 }
@@ -24,6 +26,7 @@ impl<'a> Book<'a> {
             storage,
             head,
             accounts: Vec::with_capacity(2),
+            order: Vec::with_capacity(2),
             time: env.block.time.seconds(),
             height: env.block.height,
         }
@@ -112,10 +115,15 @@ impl<'a> Book<'a> {
     }
 
     fn account(&mut self, address: &CanonicalAddr) -> StdResult<&mut Account> {
-        let index = match self.accounts.iter().position(|(a, _)| a == address) {
-            Some(index) => index,
-            None => {
+        let accounts = &self.accounts;
+        let found = self
+            .order
+            .binary_search_by(|index| accounts[*index as usize].0.as_slice().cmp(address));
+        let index = match found {
+            Ok(position) => self.order[position] as usize,
+            Err(position) => {
                 let account = Account::load(self.storage, address)?;
+                self.order.insert(position, self.accounts.len() as u32);
                 self.accounts.push((address.clone(), account));
                 self.accounts.len() - 1
             }
@@ -144,9 +152,9 @@ impl<'a> Book<'a> {
             if parties[..index].contains(party) {
                 continue;
             }
-            self.account(party)?;
-            if let Some((_, account)) = self.accounts.iter_mut().find(|(a, _)| a == party) {
-                account.remember(self.storage, party, id, kind == Kind::Transfer);
+            let full = self.account(party)?.remember(id, kind == Kind::Transfer);
+            if let Some(bundle) = full {
+                bundle.save(self.storage, party);
             }
         }
         let tx = Tx {
