@@ -86,7 +86,9 @@ export class EmbeddedEngine {
   readonly #listeners = new Set<(event: ChainEvent) => void>();
   #tip: Tip;
   #lastBlock: Promise<unknown> = Promise.resolve();
+  /** Set by `stop` and by a failure: no more blocks, no more transactions. */
   #isStopped = false;
+  #closing: Promise<void> | undefined;
   #isShortOfPower = false;
 
   /**
@@ -138,12 +140,9 @@ export class EmbeddedEngine {
   }
 
   /** Finishes the block in the making and closes the chain database. */
-  async stop(): Promise<void> {
-    if (this.#isStopped) return;
-    await this.#schedule.stop();
-    this.#isStopped = true;
-    await this.#lastBlock;
-    await this.#store.close();
+  stop(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
   }
 
   /**
@@ -253,6 +252,13 @@ export class EmbeddedEngine {
   compileQuery(query: string): (event: Pick<ChainEvent, "events">) => boolean {
     const conditions = parseQuery(query);
     return ({ events }) => matchesEvents(conditions, events);
+  }
+
+  async #close(): Promise<void> {
+    await this.#schedule.stop();
+    this.#isStopped = true;
+    await this.#lastBlock;
+    await this.#store.close();
   }
 
   async #makeBlock(): Promise<void> {

@@ -57,7 +57,8 @@ class Reader {
 
   and(): void {
     this.#skipSpace();
-    if (this.#take(TAG) !== "AND") this.#fail("AND");
+    const start = this.#offset;
+    if (this.#take(TAG) !== "AND") this.#fail("AND", start);
   }
 
   condition(): Condition {
