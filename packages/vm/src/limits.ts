@@ -18,6 +18,12 @@ export const TABLE_ENTRIES_MAX = 16_384;
 export const PARAMS_MAX = 100;
 /** Parameters and locals of one function. V8 stops at 50,000; two more are injected. */
 export const LOCALS_MAX = 49_500;
+/**
+ * Locals of a function that cost nothing at its entry; each one beyond counts as an instruction,
+ * because a baseline compiler clears them all. Real contracts stay below 100. Secret Network
+ * charges none.
+ */
+export const LOCALS_UNCHARGED_MAX = 1_024;
 export const BODY_BYTES_MAX = 1024 * 1024;
 /** Blocks inside one another in one function. */
 export const NESTING_MAX = 2_048;

@@ -1,5 +1,11 @@
 import { invalidWasm, limitExceeded, VmError } from "../errors.ts";
-import { BR_TABLE_TARGETS_MAX, LOCALS_MAX, NESTING_MAX, STACK_FRAME_SLOTS } from "../limits.ts";
+import {
+  BR_TABLE_TARGETS_MAX,
+  LOCALS_MAX,
+  LOCALS_UNCHARGED_MAX,
+  NESTING_MAX,
+  STACK_FRAME_SLOTS,
+} from "../limits.ts";
 import {
   BLOCK_VOID,
   KIND,
@@ -113,6 +119,7 @@ export class FunctionScanner {
     this.#readInstructions();
     if (!this.#reader.atEnd) invalidWasm("bytes after a function's end", this.#reader.offset);
     const localCount = this.#localCount - type.params.length;
+    this.insertions.counts[insertFrom]! += Math.max(0, localCount - LOCALS_UNCHARGED_MAX);
     return {
       paramCount: type.params.length,
       localCount,
