@@ -12,8 +12,7 @@ export class ContractCallError extends SdkError {
   readonly encrypted: string | undefined;
 
   constructor(kind: ErrorKind, failure: CallFailure) {
-    const error = kind.wrap(failureText(failure));
-    super(error.failure, error.message);
+    super(kind.make().failure, kind.text, [failureText(failure)]);
     this.replyProof = failure.kind === "contract" ? failure.replyProof : undefined;
     this.encrypted = failure.kind === "contract" ? failure.encrypted : undefined;
   }

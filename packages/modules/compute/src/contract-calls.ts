@@ -59,6 +59,7 @@ export class ContractCalls {
       gasLimit: gasForCall(context),
       txIndex: visibleTxIndex(context),
     });
+    if (answer.kind === "refused") throw chargeRefused(context, kind, answer);
     invariant(answer.kind === "call", "the enclave answers a call with its outcome");
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) throw new ContractCallError(kind, answer.result.failure);
@@ -90,6 +91,9 @@ export class ContractCalls {
         privateRootProof: view.privateRootProof,
       },
     });
+    if (answer.kind === "refused") {
+      throw chargeRefused(context, computeErrors.queryFailed, answer);
+    }
     invariant(answer.kind === "query", "the enclave answers a query with its outcome");
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) {
@@ -139,11 +143,26 @@ export class ContractCalls {
         ),
     });
     const answer = this.#deps.enclave.call(request, handler);
-    if (answer.kind === "refused") {
+    if (answer.kind === "refused" && !isContractsFault(answer.code)) {
       throw new InvariantError(`the enclave refused ${request.kind}: ${answer.text}`);
     }
     return answer;
   }
+}
+
+/** Refusals for which a contract is to blame; every node's enclave gives them. */
+function isContractsFault(code: string): boolean {
+  return code === "channel/too_large" || code === "channel/too_deep";
+}
+
+/** An answer that does not fit the channel costs all that the call was given. */
+function chargeRefused(
+  context: Context,
+  kind: ErrorKind,
+  refusal: { readonly code: string; readonly text: string },
+): ContractCallError {
+  chargeCall(context, { storage: 0n, compute: gasForCall(context) });
+  return new ContractCallError(kind, { kind: "enclave", code: refusal.code, text: refusal.text });
 }
 
 /** The enclave's writes, its alone and already paid for. */

@@ -20,5 +20,13 @@ export const CALL_DEPTH_MAX = 100;
 export const QUERY_DEPTH_MAX = 10;
 /** SDK gas of a request of a contract that cannot be parsed. */
 export const INVALID_REQUEST_GAS = 500n;
+/**
+ * What a contract may be told of its sub-message's events: UTF-16 units of keys and values, and
+ * their number. More than the gas of a transaction makes; keeps a reply within a channel frame.
+ */
+export const REPLY_EVENT_CHARS_MAX = 4 * 1024 * 1024;
+export const REPLY_EVENT_ENTRIES_MAX = 32_768;
+/** Bytes of an answer to a contract's query of the chain, base64 included. */
+export const CHAIN_ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 /** Shortest type of a contract's own event, after trimming. */
 export const EVENT_TYPE_CHARS_MIN = 3;

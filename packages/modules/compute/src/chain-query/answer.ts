@@ -11,7 +11,7 @@ import {
 import type { ContractCalls } from "../contract-calls.ts";
 import type { ComputeCollaborators, ComputeOptions } from "../expected.ts";
 import { type JsonObject, JsonShapeError, parseJson, readVariant } from "../json.ts";
-import { INVALID_REQUEST_GAS, QUERY_DEPTH_MAX } from "../limits.ts";
+import { CHAIN_ANSWER_BYTES_MAX, INVALID_REQUEST_GAS, QUERY_DEPTH_MAX } from "../limits.ts";
 import { queryBank } from "./bank.ts";
 import {
   answerJson,
@@ -128,7 +128,9 @@ function ask(env: QueryEnvironment, request: ParsedRequest, depth: number): Uint
 
 function attempt(body: () => Uint8Array): Attempt {
   try {
-    return { answer: answerJson(body()), outOfGas: false };
+    const answer = answerJson(body());
+    if (answer.length <= CHAIN_ANSWER_BYTES_MAX) return { answer, outOfGas: false };
+    return { answer: contractFailureJson("query response is too large"), outOfGas: false };
   } catch (error) {
     if (error instanceof SystemQueryError) {
       return { answer: systemFailureJson(error.system), outOfGas: false };

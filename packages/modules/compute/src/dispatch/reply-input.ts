@@ -7,6 +7,8 @@ import type {
 } from "@tacit/enclave-channel";
 import { type AbciEvent, utf8Bytes } from "@tacit/sdk";
 import { ContractCallError } from "../call-error.ts";
+import { computeErrors } from "../errors.ts";
+import { REPLY_EVENT_CHARS_MAX, REPLY_EVENT_ENTRIES_MAX } from "../limits.ts";
 import type { SubMessageOutcome } from "./dispatcher.ts";
 import { encryptedError, errorText, unsignedError } from "./redact.ts";
 import { decodeReplyEnvelope, missingProof, type ReplyEnvelope } from "./reply-envelope.ts";
@@ -44,7 +46,7 @@ function encryptedReply(finished: FinishedSubMessage): Pick<ReplyCall, "reply" |
       id: envelope.proof.messageId,
       result:
         "ok" in outcome
-          ? { ok: { events: outcome.ok.events.map(toReplyEvent), data: envelope.data } }
+          ? { ok: { events: toReplyEvents(outcome.ok.events), data: envelope.data } }
           : { error: encryptedError(outcome.error) ?? "" },
       wasOriginalMessageEncrypted: true,
       isEncrypted: true,
@@ -76,7 +78,7 @@ function plainReply({
         "ok" in outcome
           ? {
               ok: {
-                events: isToContract ? outcome.ok.events.map(toReplyEvent) : [],
+                events: isToContract ? toReplyEvents(outcome.ok.events) : [],
                 data: nonEmpty(outcome.ok.response?.value),
               },
             }
@@ -85,6 +87,21 @@ function plainReply({
       isEncrypted: false,
     },
   };
+}
+
+/** @throws {SdkError} `compute/12` if there is more of them than a contract can be told. */
+function toReplyEvents(events: readonly AbciEvent[]): readonly ReplyEvent[] {
+  let entries = 0;
+  let chars = 0;
+  for (const { type, attributes } of events) {
+    entries += 1 + attributes.length;
+    chars += type.length;
+    for (const { key, value } of attributes) chars += key.length + value.length;
+  }
+  if (entries > REPLY_EVENT_ENTRIES_MAX || chars > REPLY_EVENT_CHARS_MAX) {
+    throw computeErrors.limit.wrap("events of a sub-message");
+  }
+  return events.map(toReplyEvent);
 }
 
 /** Attributes sorted by key, those with one key in the order they were emitted. */
