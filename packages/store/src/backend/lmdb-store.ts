@@ -84,7 +84,9 @@ export class LmdbStore implements StoreBackend {
   }
 
   cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor {
-    if (this.hasLongKeys) return new TreeCursor(this.rootOf(), { start, end }, direction, this);
+    const boundTooLong = isLongKey(start ?? "") || isLongKey(end ?? "");
+    if (this.hasLongKeys || boundTooLong)
+      return new TreeCursor(this.rootOf(), { start, end }, direction, this);
     const range = { prefix: this.#prefix, start, end };
     return new FlatCursor(this.#tables.flat, range, direction, this.#options, this);
   }
