@@ -165,6 +165,10 @@ function readEnum(desc: DescEnum, json: JsonValue, context: Context): number {
   throw fail(context, `unknown value "${name.slice(0, 64)}" for enum ${desc.typeName}`);
 }
 
+/** What Go reads as a boolean in a query string. */
+const TRUE = /^(1|t|T|true|True|TRUE)$/;
+const FALSE = /^(0|f|F|false|False|FALSE)$/;
+
 /** One scalar from JSON, or from the text of a query parameter. */
 export function readScalar(
   type: ScalarType,
@@ -177,8 +181,8 @@ export function readScalar(
     case ScalarType.STRING:
       return text(json, context);
     case ScalarType.BOOL:
-      if (json === true || json === "true") return true;
-      if (json === false || json === "false") return false;
+      if (json === true || (typeof json === "string" && TRUE.test(json))) return true;
+      if (json === false || (typeof json === "string" && FALSE.test(json))) return false;
       throw fail(context, "expected true or false");
     case ScalarType.BYTES:
       return readBytes(options, json, context);
