@@ -33,6 +33,22 @@ export {
   ZERO_TIME,
 } from "./header.ts";
 export {
+  type CommitmentProof,
+  decodeCommitmentProof,
+  type ExistenceProof,
+  type InnerOp,
+  type LeafOp,
+  type NonExistenceProof,
+} from "./ics23/proof.ts";
+export { iavlSpec, type TreeSpec, tendermintSpec } from "./ics23/spec.ts";
+export {
+  type MembershipClaim,
+  type ProofOpsClaim,
+  verifyMembership,
+  verifyNonMembership,
+  verifyProofOps,
+} from "./ics23/verify.ts";
+export {
   READ_ABSENT_AFTER,
   READ_ABSENT_BEFORE,
   READ_ABSENT_BETWEEN,

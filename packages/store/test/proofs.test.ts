@@ -1,6 +1,6 @@
 import * as confio from "@confio/ics23";
 import { ics23 } from "@confio/ics23";
-import { ReadVerifier, verifyRead, verifyStoreRoot } from "@tacit/light";
+import { ReadVerifier, verifyProofOps, verifyRead, verifyStoreRoot } from "@tacit/light";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type CommitMultiStore, createMemoryMultiStore } from "../src/index.ts";
@@ -181,6 +181,18 @@ describe("ICS-23 proofs, checked by an independent verifier", () => {
                 storeRoot,
               ),
             ).toBe(true);
+            const claim = {
+              appHash: view.appHash,
+              store: "private",
+              key: k,
+              value: v,
+              ops: proofOps!,
+            };
+            expect(verifyProofOps(claim)).toBe(true);
+            expect(verifyProofOps({ ...claim, store: "bank" })).toBe(false);
+            expect(verifyProofOps({ ...claim, value: Uint8Array.of(99, 98) })).toBe(false);
+            expect(verifyProofOps({ ...claim, appHash: storeRoot })).toBe(false);
+            expect(verifyProofOps({ ...claim, ops: proofOps!.toReversed() })).toBe(false);
           }
         },
       ),
