@@ -14,9 +14,35 @@ export type SdkFailure = {
 
 /** A failure with a registered code. Made by {@link ErrorKind}, never directly. */
 export class SdkError extends ProtocolError<SdkFailure> {
+  /** What was wrapped around the kind's own text, innermost first. */
+  readonly #descriptions: readonly string[];
+  readonly #kindText: string;
+
+  constructor(
+    failure: SdkFailure,
+    kindText: string,
+    descriptions: readonly string[] = [],
+    options?: ErrorOptions,
+  ) {
+    super(failure, [...descriptions].reverse().concat(kindText).join(": "), options);
+    this.#kindText = kindText;
+    this.#descriptions = descriptions;
+  }
+
   /** @returns the same failure with `description: ` in front of its text. */
   wrap(description: string): SdkError {
-    return new SdkError(this.failure, `${description}: ${this.message}`, { cause: this });
+    return new SdkError(this.failure, this.#kindText, [...this.#descriptions, description], {
+      cause: this,
+    });
+  }
+
+  /** As a native gRPC server shows it: the code, then the texts from the inside out. */
+  get grpcText(): string {
+    const { codespace, abciCode } = this.failure;
+    return [
+      `codespace ${codespace} code ${abciCode}: ${this.#kindText}`,
+      ...this.#descriptions,
+    ].join(": ");
   }
 }
 
@@ -61,7 +87,7 @@ export function registerError(codespace: string, code: number, text: string): Er
     code,
     text,
     make: () => new SdkError(failure, text),
-    wrap: (description) => new SdkError(failure, `${description}: ${text}`),
+    wrap: (description) => new SdkError(failure, text, [description]),
     is: (error) => error instanceof ProtocolError && error.code === failure.code,
   };
 }

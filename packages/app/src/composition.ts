@@ -1,0 +1,139 @@
+/** Which modules make a network, and how they reach one another. */
+import { moduleAddress } from "@tacit/crypto";
+import type { EnclaveClient } from "@tacit/enclave-channel";
+import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
+import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
+import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
+import { createRegistrationModule } from "@tacit/module-registration";
+import { createStakingModule } from "@tacit/module-staking";
+import {
+  type AddressCodec,
+  type AnteNext,
+  type ConsensusParamsStore,
+  createAddressCodec,
+  createTxDecoder,
+  MessageRouter,
+  ModuleManager,
+  QueryRouter,
+  type TxDecoder,
+  type TxObserver,
+  TxRunner,
+  TypeRegistry,
+} from "@tacit/sdk";
+import type { BlobStore } from "@tacit/store";
+import { createAnteChain } from "./ante.ts";
+import { circuitGuard } from "./circuit.ts";
+import { PrivateViews } from "./enclave/private-views.ts";
+import { moduleOrders } from "./module-orders.ts";
+import type { NetworkDefinition } from "./networks/network.ts";
+
+export interface CompositionOptions {
+  readonly network: NetworkDefinition;
+  /** This thread's end of the channel. */
+  readonly enclave: EnclaveClient;
+  readonly blobs: BlobStore;
+  readonly txObserver?: TxObserver;
+}
+
+/** A network's rules, ready to run on any state. */
+export interface Composition {
+  readonly network: NetworkDefinition;
+  readonly addresses: AddressCodec;
+  readonly accounts: AccountKeeper;
+  readonly bank: BankKeeper;
+  readonly modules: ModuleManager;
+  readonly messages: MessageRouter;
+  readonly queries: QueryRouter;
+  readonly types: TypeRegistry;
+  readonly consensusParams: ConsensusParamsStore;
+  readonly decode: TxDecoder;
+  readonly ante: AnteNext;
+  readonly runner: TxRunner;
+  readonly privateViews: PrivateViews;
+}
+
+export function composeNetwork(options: CompositionOptions): Composition {
+  const { network } = options;
+  const addresses = createAddressCodec(network.bech32Prefix);
+  const authority = moduleAddress("gov");
+  const types = new TypeRegistry();
+  const messages = new MessageRouter(circuitGuard);
+  const queries = new QueryRouter();
+  const privateViews = new PrivateViews();
+  const consensusParams = createConsensusParamsStore();
+  const accounts = new AccountKeeper({
+    addresses,
+    authority,
+    modulePermissions: network.moduleAccounts,
+  });
+  const bank = new BankKeeper({ accounts, authority, blocked: blockedAccounts(network) });
+  const staking = createStakingModule(
+    { addresses, bondDenom: network.bondDenom },
+    { accounts, bank },
+  );
+  const authorityText = addresses.toText(authority);
+  const compute = createComputeModule(
+    { addresses, authority: authorityText, redactsErrors: network.redactsErrors },
+    {
+      accounts,
+      bank,
+      staking: staking.contractQueries,
+      messages,
+      types,
+      queries,
+      enclave: options.enclave,
+      codes: createCodeStore(options.blobs),
+      privateView: (context) => privateViews.of(context),
+    },
+  );
+  const modules = new ModuleManager(
+    [
+      createAuthModule(accounts, types),
+      createBankModule(bank, types),
+      staking,
+      compute,
+      createRegistrationModule(),
+      createConsensusModule({ addresses, authority: authorityText }, { params: consensusParams }),
+    ],
+    moduleOrders,
+  );
+  modules.register({ messages, queries, types });
+  for (const { schema } of messages.routes) types.register(schema);
+
+  const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
+  const ante = createAnteChain({
+    accounts,
+    bank,
+    types,
+    eip191: network.eip191,
+    unmetered: [countTx],
+  });
+  const runner = new TxRunner({
+    decode,
+    ante,
+    addressToText: addresses.toText,
+    txObserver: options.txObserver,
+  });
+  return {
+    network,
+    addresses,
+    accounts,
+    bank,
+    modules,
+    messages,
+    queries,
+    types,
+    consensusParams,
+    decode,
+    ante,
+    runner,
+    privateViews,
+  };
+}
+
+function blockedAccounts(network: NetworkDefinition): readonly Uint8Array[] {
+  return [...network.moduleAccounts.keys()]
+    .filter((name) => !network.openModuleAccounts.has(name))
+    .map((name) => moduleAddress(name));
+}

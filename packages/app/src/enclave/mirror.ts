@@ -1,0 +1,90 @@
+/**
+ * The state machine's transactions and branches, told to the enclave. A branch in which the
+ * enclave was never called is not mentioned at all: most transactions never cross.
+ */
+import { AnySchema } from "@bufbuild/protobuf/wkt";
+import type {
+  EnclaveAnswer,
+  EnclaveClient,
+  EnclaveNotice,
+  EnclaveRequest,
+  HostHandler,
+} from "@tacit/enclave-channel";
+import { encodeMessage } from "@tacit/encoding";
+import type { BranchObserver, Context, TxObserver, TxScope } from "@tacit/sdk";
+
+type Pending =
+  | { readonly kind: "begin_tx"; readonly scope: TxScope }
+  | Exclude<EnclaveNotice, { kind: "begin_tx" }>;
+
+export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver {
+  readonly #enclave: EnclaveClient;
+  /** What the enclave has not been told yet, oldest first. */
+  #pending: Pending[] = [];
+
+  constructor(enclave: EnclaveClient) {
+    this.#enclave = enclave;
+  }
+
+  beginTx(_context: Context, scope: TxScope): void {
+    this.#pending.push({ kind: "begin_tx", scope });
+  }
+
+  endTx(): void {
+    this.#close("begin_tx", { kind: "end_tx" });
+  }
+
+  branch(): void {
+    this.#pending.push({ kind: "branch" });
+  }
+
+  commit(): void {
+    this.#close("branch", { kind: "commit" });
+  }
+
+  revert(): void {
+    this.#close("branch", { kind: "revert" });
+  }
+
+  /** Forgets what was not told: the block begins again. */
+  reset(): void {
+    this.#pending = [];
+  }
+
+  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const notice of pending) this.#enclave.notify(noticeOf(notice));
+    return this.#enclave.call(request, handler);
+  }
+
+  notify(notice: EnclaveNotice): void {
+    this.#enclave.notify(notice);
+  }
+
+  close(): void {
+    this.#enclave.close();
+  }
+
+  /** Takes back an opening nobody heard of, or announces the end of one that was announced. */
+  #close(opening: Pending["kind"], end: Exclude<Pending, { kind: "begin_tx" }>): void {
+    if (this.#pending.at(-1)?.kind === opening) this.#pending.pop();
+    else this.#pending.push(end);
+  }
+}
+
+function noticeOf(notice: Pending): EnclaveNotice {
+  if (notice.kind !== "begin_tx") return notice;
+  const { tx, txIndex, signers } = notice.scope;
+  return {
+    kind: "begin_tx",
+    index: txIndex ?? 0,
+    txBytes: tx.bytes,
+    signers: signers.map(({ address, accountNumber, sequence, publicKey }) => ({
+      address,
+      accountNumber,
+      sequence,
+      publicKey: encodeMessage(AnySchema, publicKey),
+    })),
+  };
+}

@@ -1,0 +1,16 @@
+/** Bounds of the application's queues and retries. */
+export const limits = {
+  /** How often one block may be begun again because the enclave died. */
+  blockAttempts: 5,
+  /** Gas of a query that names no limit of its own: enough for any page, not for a loop. */
+  queryGas: 1_000_000_000n,
+  /** Requests that may wait for a query thread, all threads together. */
+  waitingQueries: 2_000,
+  /** Transactions that may wait for their check. */
+  waitingChecks: 10_000,
+  queryThreads: 1,
+  /** Bytes of keys and values in one subspace answer. */
+  subspaceBytes: 16 * 1024 * 1024,
+  /** Bytes of a query's request. */
+  queryBytes: 4 * 1024 * 1024,
+} as const;

@@ -1,0 +1,118 @@
+/** Genesis of LocalSecret: five funded accounts, one validator. @see chain-and-client-api section 1.4 */
+import { moduleAddress } from "@tacit/crypto";
+import { Dec } from "@tacit/encoding";
+import type { Timestamp } from "@tacit/light";
+import { type NetworkKeys, registrationGenesis } from "@tacit/module-registration";
+import {
+  bondedPoolName,
+  defaultParams as defaultStakingParams,
+  genesisWithValidator,
+} from "@tacit/module-staking";
+import { createAddressCodec, type JsonValue } from "@tacit/sdk";
+import type { NetworkDefinition } from "./network.ts";
+
+/** LocalSecret's accounts in their order; mnemonics are in the reference and in `cli`. */
+export const localSecretAccounts = [
+  { name: "validator", address: "secret14aj08vd2ntty7dvskdmdu4zhf23mcwgtute8dz" },
+  { name: "a", address: "secret1ap26qrlp8mcq2pg6r47w43l0y8zkqm8a450s03" },
+  { name: "b", address: "secret1fc3fzy78ttp0lwuujw7e52rhspxn8uj52zfyne" },
+  { name: "c", address: "secret1ajz54hz8azwuy34qwy9fkjnfcrvf0dzswy0lqq" },
+  { name: "d", address: "secret1ldjxljw7v4vk6zhyduywh04hpj0jdwxsmrlatf" },
+] as const;
+
+/** What each account owns, the validator's stake included. */
+export const localSecretBalance = 10n ** 18n;
+export const localSecretStake = 10n ** 17n;
+const unbondingSeconds = 90n;
+
+export interface LocalSecretGenesisOptions {
+  readonly network: NetworkDefinition;
+  /** Time of the genesis document. */
+  readonly time: Timestamp;
+  /** Ed25519, 32 bytes: signs blocks. */
+  readonly consensusPublicKey: Uint8Array;
+  readonly moniker: string;
+  /** What the network's enclave published. */
+  readonly networkKeys: NetworkKeys;
+}
+
+/** `app_state` of the genesis document. */
+export function localSecretAppState(options: LocalSecretGenesisOptions): JsonValue {
+  const { network, networkKeys } = options;
+  const addresses = createAddressCodec(network.bech32Prefix);
+  const accounts = localSecretAccounts.map(({ address }) => address);
+  return {
+    auth: authState(accounts),
+    bank: bankState(accounts, addresses.toText(moduleAddress(bondedPoolName)), network.bondDenom),
+    staking: stakingState(options),
+    register: registrationGenesis(networkKeys),
+  };
+}
+
+function authState(accounts: readonly string[]): JsonValue {
+  return {
+    params: {
+      max_memo_characters: "256",
+      tx_sig_limit: "7",
+      tx_size_cost_per_byte: "10",
+      sig_verify_cost_ed25519: "590",
+      sig_verify_cost_secp256k1: "1000",
+    },
+    accounts: accounts.map((address, index) => ({
+      "@type": "/cosmos.auth.v1beta1.BaseAccount",
+      address,
+      pub_key: null,
+      account_number: `${index}`,
+      sequence: "0",
+    })),
+  };
+}
+
+function bankState(accounts: readonly string[], pool: string, denom: string): JsonValue {
+  const balance = (address: string, amount: bigint) => ({
+    address,
+    coins: [{ denom, amount: `${amount}` }],
+  });
+  return {
+    params: { send_enabled: [], default_send_enabled: true },
+    balances: [
+      ...accounts.map((address, index) =>
+        balance(address, index === 0 ? localSecretBalance - localSecretStake : localSecretBalance),
+      ),
+      balance(pool, localSecretStake),
+    ],
+    supply: [{ denom, amount: `${localSecretBalance * BigInt(accounts.length)}` }],
+    denom_metadata: [],
+    send_enabled: [],
+  };
+}
+
+function stakingState(options: LocalSecretGenesisOptions): JsonValue {
+  const { network, time, consensusPublicKey, moniker } = options;
+  const addresses = createAddressCodec(network.bech32Prefix);
+  return genesisWithValidator(
+    {
+      operator: addresses.toBytes(localSecretAccounts[0].address),
+      consensusPublicKey,
+      moniker,
+      tokens: localSecretStake,
+      commission: {
+        rate: Dec.parse("0.1"),
+        maxRate: Dec.parse("0.2"),
+        maxChangeRate: Dec.parse("0.01"),
+      },
+    },
+    {
+      addresses,
+      time,
+      params: {
+        ...defaultStakingParams(network.bondDenom),
+        unbondingTime: {
+          $typeName: "google.protobuf.Duration",
+          seconds: unbondingSeconds,
+          nanos: 0,
+        },
+      },
+    },
+  );
+}

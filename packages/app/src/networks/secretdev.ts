@@ -1,0 +1,21 @@
+/** The development network: one node, funded accounts whose mnemonics everyone knows. */
+import { secretKvGas } from "@tacit/sdk";
+import { type NetworkDefinition, secretModuleAccounts } from "./network.ts";
+
+export const secretdev1: NetworkDefinition = Object.freeze({
+  chainId: "secretdev-1",
+  bech32Prefix: "secret",
+  bondDenom: "uscrt",
+  kvGas: secretKvGas,
+  moduleAccounts: secretModuleAccounts,
+  openModuleAccounts: new Set(["distribution"]),
+  eip191: true,
+  hardened: true,
+  contractDebug: true,
+  redactsErrors: false,
+});
+
+/** The same rules under another chain id, for tests and second chains. */
+export function secretdevNamed(chainId: string): NetworkDefinition {
+  return Object.freeze({ ...secretdev1, chainId });
+}
