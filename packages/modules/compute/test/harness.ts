@@ -63,18 +63,17 @@ export function setUp(enclave: EnclaveClient = unreachableEnclave) {
     get: (hash: Uint8Array) => blobs.get(hash.join()),
     put: (hash: Uint8Array, code: Uint8Array) => void blobs.set(hash.join(), code),
   };
-  const module = createComputeModule(
-    { addresses, authority, redactsErrors: true },
-    {
-      accounts,
-      bank,
-      staking: staking.contractQueries,
-      ...services,
-      enclave,
-      codes,
-      privateView: () => undefined,
-    },
-  );
+  const options = { addresses, authority, redactsErrors: true };
+  const collaborators = {
+    accounts,
+    bank,
+    staking: staking.contractQueries,
+    ...services,
+    enclave,
+    codes,
+    privateView: () => undefined,
+  };
+  const module = createComputeModule(options, collaborators);
   const bankModule = createBankModule(bank, services.types);
   for (const each of [bankModule, staking, module]) each.register?.(services);
   const context = (fields: Partial<ContextFields> = {}): Context =>
@@ -85,7 +84,7 @@ export function setUp(enclave: EnclaveClient = unreachableEnclave) {
       gasMeter: createGasMeter(1_000_000n),
       ...fields,
     });
-  return { module, bankModule, context, codes, ...services };
+  return { module, bankModule, context, codes, options, collaborators, ...services };
 }
 
 /** A transaction's scope with these signers. */
