@@ -13,7 +13,7 @@ export type AppFailure =
   /** The enclave died again and again while one block ran. */
   | { readonly code: "app/enclave_unstable"; readonly height: bigint }
   /** A failure inside a worker, carried over to the main thread. */
-  | { readonly code: "app/failed"; readonly cause: string };
+  | { readonly code: "app/failed"; readonly cause: string; readonly causeCode: string };
 
 export class AppError extends ProtocolError<AppFailure> {
   constructor(failure: AppFailure, options?: ErrorOptions) {

@@ -8,7 +8,8 @@ export const limits = {
   waitingQueries: 2_000,
   /** Transactions that may wait for their check. */
   waitingChecks: 10_000,
-  queryThreads: 1,
+  /** Checks handed to the block thread at once; a block waits for no more of them than these. */
+  checksUnderWay: 16,
   /** Bytes of keys and values in one subspace answer. */
   subspaceBytes: 16 * 1024 * 1024,
   /** Bytes of a query's request. */

@@ -1,0 +1,147 @@
+/**
+ * The application in worker threads: one for blocks and checks, others for queries. The main
+ * thread stays free for networking.
+ */
+import type { ChannelDescriptor, EnclaveInfo } from "@tacit/enclave-channel";
+import { invariant } from "@tacit/encoding/errors";
+import {
+  type Application,
+  type JsonValue,
+  type Logger,
+  type MinGasPrice,
+  silentLogger,
+} from "@tacit/sdk";
+import type { AppError } from "../errors.ts";
+import { limits } from "../limits.ts";
+import type { NetworkDefinition } from "../networks/network.ts";
+import type { BlockThreadData, QueryThreadData, StoreLocation } from "./messages.ts";
+import { Pool } from "./pool.ts";
+import { WorkerClient } from "./worker-client.ts";
+
+export interface ApplicationThreadsOptions {
+  readonly network: NetworkDefinition;
+  readonly store: StoreLocation;
+  /** Ends of the enclave's channels: one for blocks, one for each query thread. */
+  readonly channels: {
+    readonly blocks: ChannelDescriptor;
+    readonly queries: readonly ChannelDescriptor[];
+  };
+  /** Where the enclave's first sealed state is kept until a commit holds it. */
+  readonly sealedFile: string;
+  readonly minGasPrices?: readonly MinGasPrice[];
+  /** Of this program, as `info` and `/app/version` report it. */
+  readonly version?: string;
+  /** How many of the newest blocks consensus must keep; 0 keeps all. */
+  readonly retainBlocks?: bigint;
+  readonly logger?: Logger;
+  /** Called once when a thread ends or fails beyond repair: the node must stop. */
+  readonly onFatal?: (error: AppError) => void;
+}
+
+export interface ApplicationThreads {
+  readonly application: Application;
+  /** What the enclave published when it started; genesis of a new network needs it. */
+  readonly enclave: EnclaveInfo;
+  /** `app_state` of a network that starts where this one is at `height` (0: now). */
+  exportGenesis(height?: bigint): Promise<{ readonly [module: string]: JsonValue }>;
+  close(): Promise<void>;
+}
+
+/** @throws {AppError} if a thread cannot start: store, enclave or network do not fit. */
+export async function startApplicationThreads(
+  options: ApplicationThreadsOptions,
+): Promise<ApplicationThreads> {
+  const threads = new Threads(options);
+  try {
+    return await threads.started();
+  } catch (error) {
+    await threads.close();
+    throw error;
+  }
+}
+
+class Threads {
+  readonly #options: ApplicationThreadsOptions;
+  readonly #block: WorkerClient;
+  #queries: readonly WorkerClient[] = [];
+  #hasFailed = false;
+
+  constructor(options: ApplicationThreadsOptions) {
+    this.#options = options;
+    invariant(options.channels.queries.length > 0, "there is a thread for queries");
+    const data: BlockThreadData = {
+      network: options.network,
+      store: options.store,
+      channel: options.channels.blocks,
+      sealedFile: options.sealedFile,
+      minGasPrices: options.minGasPrices ?? [],
+      version: options.version ?? "0.1.0",
+      retainBlocks: options.retainBlocks ?? 0n,
+    };
+    this.#block = this.#worker("block", "./block-thread.ts", data);
+  }
+
+  /** Query threads open the store after the block thread has made it. */
+  async started(): Promise<ApplicationThreads> {
+    const enclave = await this.#block.ready;
+    invariant(enclave !== undefined, "the block thread starts the enclave");
+    this.#queries = this.#options.channels.queries.map((channel, index) =>
+      this.#worker(`query ${index + 1}`, "./query-thread.ts", this.#queryData(channel)),
+    );
+    await Promise.all(this.#queries.map(({ ready }) => ready));
+    return {
+      application: this.#application(),
+      enclave,
+      exportGenesis: (height = 0n) => this.#block.call("exportGenesis", height),
+      close: () => this.close(),
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#queries.map((worker) => worker.close()));
+    await this.#block.close();
+  }
+
+  #application(): Application {
+    const block = this.#block;
+    const queries = new Pool(this.#queries, limits.waitingQueries);
+    const checks = new Pool(Array(limits.checksUnderWay).fill(block), limits.waitingChecks);
+    return {
+      info: () => block.call("info"),
+      initChain: (request) => block.call("initChain", request),
+      query: (request) =>
+        queries.run((worker) => worker.call("query", { ...request, data: compact(request.data) })),
+      checkTx: ({ tx, recheck }) =>
+        checks.run((worker) => worker.call("checkTx", { tx: compact(tx), recheck })),
+      prepareProposal: (request) =>
+        block.call("prepareProposal", { ...request, txs: request.txs.map(compact) }),
+      processProposal: async () => ({ accept: true }),
+      finalizeBlock: (request) =>
+        block.call("finalizeBlock", { ...request, txs: request.txs.map(compact) }),
+      commit: () => block.call("commit"),
+    };
+  }
+
+  #queryData(channel: ChannelDescriptor): QueryThreadData {
+    const { network, store, version } = this.#options;
+    return { network, store, channel, version: version ?? "0.1.0" };
+  }
+
+  #worker(name: string, entry: string, data: unknown): WorkerClient {
+    return new WorkerClient({
+      name,
+      entry: new URL(entry, import.meta.url),
+      data,
+      logger: this.#options.logger ?? silentLogger,
+      onFatal: (error) => {
+        if (!this.#hasFailed) this.#options.onFatal?.(error);
+        this.#hasFailed = true;
+      },
+    });
+  }
+}
+
+/** A view of a larger buffer would be cloned with all of it. */
+function compact(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : Uint8Array.from(bytes);
+}

@@ -1,0 +1,43 @@
+/** A worker that answers queries on committed state, beside the blocks. */
+import { workerData } from "node:worker_threads";
+import { connectEnclave } from "@tacit/enclave-channel";
+import { invariant } from "@tacit/encoding/errors";
+import { type MultiStoreReader, openMultiStoreReader } from "@tacit/store";
+import { composeNetwork } from "../composition.ts";
+import { QueryService } from "../query/query-service.ts";
+import type { VersionReader } from "../query/versions.ts";
+import type { QueryThreadData, QueryThreadMethods } from "./messages.ts";
+import { portLogger, serve } from "./serve.ts";
+
+serve(() => {
+  const { network, store, channel, version } = workerData as QueryThreadData;
+  const logger = portLogger();
+  const enclave = connectEnclave(channel);
+  const stored = openMultiStoreReader({ directory: store.directory });
+  const reader = versionReader(stored);
+  const composition = composeNetwork({
+    network,
+    enclave,
+    blobs: {
+      get: reader.blobs.get,
+      put: () => invariant(false, "queries change nothing"),
+    },
+  });
+  const service = new QueryService({ composition, reader, version, logger });
+  const methods: QueryThreadMethods = {
+    query: async (request) => service.query(request),
+    close: async () => {
+      enclave.close();
+      await stored.close();
+    },
+  };
+  return { methods };
+});
+
+function versionReader(stored: MultiStoreReader): VersionReader {
+  return {
+    lastVersion: () => stored.lastCommitId().version,
+    atVersion: (version) => stored.atVersion(version),
+    blobs: { get: (key) => stored.blob(key) },
+  };
+}
