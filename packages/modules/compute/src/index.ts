@@ -13,6 +13,7 @@ export type {
   StakingKeeper,
   ValidatorSummary,
 } from "./expected.ts";
+export { defaultGenesis as defaultComputeGenesis } from "./genesis.ts";
 export { computeStoreName, privateStoreName } from "./keys.ts";
 export { createComputeModule } from "./module.ts";
 export { defaultParams } from "./params.ts";
