@@ -134,7 +134,7 @@ function fieldPrinter(field: DescField): Print {
           ? messagePrinter(field.message)
           : field.listKind === "enum"
             ? enumPrinter(field.enum)
-            : scalarPrinter(field.scalar, fieldOptions(field));
+            : scalarPrinter(field.scalar, fieldOptions(field), "");
       return (values, types) => (values as readonly unknown[]).map((value) => print(value, types));
     }
     case "message":
@@ -142,7 +142,11 @@ function fieldPrinter(field: DescField): Print {
     case "enum":
       return enumPrinter(field.enum);
     case "scalar":
-      return scalarPrinter(field.scalar, fieldOptions(field));
+      return scalarPrinter(
+        field.scalar,
+        fieldOptions(field),
+        field.oneof === undefined ? null : "",
+      );
     default:
       return () => ({});
   }
@@ -157,11 +161,12 @@ function enumPrinter(desc: DescEnum): Print {
   return (value) => desc.value[value as number]?.name ?? (value as number);
 }
 
-function scalarPrinter(type: ScalarType, options: FieldOptions): Print {
+/** @param noBytes what empty bytes print as: null for nil, "" where they are there and empty. */
+function scalarPrinter(type: ScalarType, options: FieldOptions, noBytes: null | ""): Print {
   if (options.custom !== undefined) return numberPrinter(type, options);
   switch (type) {
     case ScalarType.BYTES:
-      return bytesPrinter(options);
+      return bytesPrinter(options, noBytes);
     case ScalarType.INT64:
     case ScalarType.UINT64:
     case ScalarType.SINT64:
@@ -173,8 +178,8 @@ function scalarPrinter(type: ScalarType, options: FieldOptions): Print {
   }
 }
 
-/** Empty bytes are nil in Go, which JSON calls null; an empty address is an empty text. */
-function bytesPrinter(options: FieldOptions): Print {
+/** Bytes of an absent field are nil in Go; an empty address is an empty text. */
+function bytesPrinter(options: FieldOptions, noBytes: null | ""): Print {
   const { address } = options;
   if (address !== undefined) {
     const print =
@@ -189,7 +194,7 @@ function bytesPrinter(options: FieldOptions): Print {
     return (value) => JSON.parse(utf8.decode(value as Uint8Array)) as JsonValue;
   }
   if (options.hexBytes) return (value) => toHex(value as Uint8Array).toUpperCase();
-  return (value) => ((value as Uint8Array).length === 0 ? null : toBase64(value as Uint8Array));
+  return (value) => ((value as Uint8Array).length === 0 ? noBytes : toBase64(value as Uint8Array));
 }
 
 /** Int and Dec: text on the wire (sometimes in a bytes field); Dec prints with 18 places. */

@@ -25,7 +25,6 @@ export interface DecodeContext {
 type Fields = Record<string, unknown>;
 type DecodeField = (message: Fields, reader: Reader, context: DecodeContext, tag: number) => void;
 type DecodeValue = (reader: Reader, context: DecodeContext) => unknown;
-export type DecodeMessage = (reader: Reader, context: DecodeContext) => Fields;
 
 interface Plan {
   readonly typeName: string;
@@ -37,10 +36,19 @@ interface Plan {
 
 const plans = new WeakMap<DescMessage, Plan>();
 
-/** Reads fields until the reader's end. */
-export function decodeFields(schema: DescMessage, reader: Reader, context: DecodeContext): Fields {
+/**
+ * Reads fields until the reader's end.
+ *
+ * @param into a message to go on with: one that stands twice is merged, as protobuf has it.
+ */
+export function decodeFields(
+  schema: DescMessage,
+  reader: Reader,
+  context: DecodeContext,
+  into?: Fields,
+): Fields {
   const plan = planFor(schema);
-  const message = plan.blank();
+  const message = into ?? plan.blank();
   while (reader.position < reader.end) {
     const tag = reader.tag();
     const field = plan.fields.get(tag >>> 3);
@@ -104,12 +112,17 @@ function nested<T>(context: DecodeContext, decode: () => T): T {
 }
 
 /** Reads a length-prefixed message in place. */
-export function readNested(reader: Reader, context: DecodeContext, decode: DecodeMessage): Fields {
+function readNested(
+  schema: DescMessage,
+  reader: Reader,
+  context: DecodeContext,
+  into?: Fields,
+): Fields {
   const length = reader.length();
   if (++context.depth > MAX_DEPTH) throw tooDeep();
   const end = reader.end;
   reader.end = reader.position + length;
-  const result = decode(reader, context);
+  const result = decodeFields(schema, reader, context, into);
   reader.end = end;
   context.depth -= 1;
   return result;
@@ -187,6 +200,13 @@ function fieldDecoder(field: DescField): DecodeField {
       message[oneof] = { case: name, value: decode(reader, context) };
     };
   }
+  if (field.fieldKind === "message") {
+    const schema = field.message;
+    return (message, reader, context, tag) => {
+      if ((tag & 7) !== WIRE_BYTES) throw wrongWireType(type, number, tag);
+      message[name] = readNested(schema, reader, context, message[name] as Fields | undefined);
+    };
+  }
   return (message, reader, context, tag) => {
     if ((tag & 7) !== wire) throw wrongWireType(type, number, tag);
     message[name] = decode(reader, context);
@@ -225,8 +245,7 @@ function valueDecoder(field: DescField): { wire: WireType; decode: DecodeValue }
 }
 
 function messageDecoder(schema: DescMessage): DecodeValue {
-  const decode: DecodeMessage = (reader, context) => decodeFields(schema, reader, context);
-  return (reader, context) => readNested(reader, context, decode);
+  return (reader, context) => readNested(schema, reader, context);
 }
 
 function scalarDecoder(type: ScalarType): { wire: WireType; decode: DecodeValue } {

@@ -53,6 +53,11 @@ describe("decodeMessage", () => {
     expect(decodeMessage(MsgSendSchema, bytes)).toEqual(fromBinary(MsgSendSchema, bytes));
   });
 
+  it("merges a message that stands twice, as Go and protobuf-es do", () => {
+    const merged = decodeMessage(HeaderSchema, Buffer.from("0a020801" + "0a021002", "hex"));
+    expect(merged.version).toMatchObject({ block: 1n, app: 2n });
+  });
+
   it.each([
     ["a length past the end", "0a05", "encoding/truncated"],
     ["a wrong wire type", "0800", "encoding/wire_type"],
