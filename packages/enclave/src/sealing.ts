@@ -1,4 +1,4 @@
-import { concat, randomBytes, Secret, SivKey } from "@tacit/crypto";
+import { concat, randomBytes, Secret, type SivKey } from "@tacit/crypto";
 import type { NetworkParams } from "@tacit/enclave-channel";
 import { utf8 } from "./bytes.ts";
 import { Refusal } from "./errors.ts";
@@ -62,7 +62,10 @@ function decodeState(bytes: Uint8Array): SealedState {
   const [version, count] = bytes;
   if (version !== VERSION || count === undefined) throw new Refusal("enclave/bad_sealed_state");
   let at = 2;
-  const take = (length: number) => bytes.subarray(at, (at += length));
+  const take = (length: number) => {
+    at += length;
+    return bytes.subarray(at - length, at);
+  };
   const seeds = Array.from({ length: count }, () => new Secret(take(SEED_BYTES), "seed"));
   const heights = take(16);
   const view = new DataView(heights.buffer, heights.byteOffset, 16);

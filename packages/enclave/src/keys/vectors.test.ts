@@ -1,4 +1,4 @@
-import { contractAddress, Secret, sha256, SivKey, X25519PrivateKey } from "@tacit/crypto";
+import { contractAddress, Secret, SivKey, sha256, X25519PrivateKey } from "@tacit/crypto";
 import { fromHex, toBech32, toHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../bytes.ts";
@@ -95,12 +95,7 @@ describe("the appendix's contract", () => {
   });
 
   it("has its random", () => {
-    const random = ring.callRandom(
-      new Uint8Array(32).fill(0x88),
-      7n,
-      fromHex(ORIGINAL_KEY),
-      0n,
-    );
+    const random = ring.callRandom(new Uint8Array(32).fill(0x88), 7n, fromHex(ORIGINAL_KEY), 0n);
     expect(toHex(random)).toBe("9e60daa9df90b21a3e5ef9882a4a3d971dfff1ebe42aab9deefc6a7479487ee9");
   });
 });

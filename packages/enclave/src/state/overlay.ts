@@ -4,10 +4,14 @@ import { BRANCHES_MAX } from "../limits.ts";
 /** A record's value, or `null` for "known to be absent". */
 export type Known = Uint8Array | null;
 
+const NO_NOTE = new Uint8Array(0);
+
 interface Layer {
   readonly records: Map<string, Known>;
   /** How often each one-time token was granted minus used in this layer. */
   readonly tokens: Map<string, number>;
+  /** What came with a token. */
+  readonly notes: Map<string, Uint8Array>;
 }
 
 /**
@@ -37,6 +41,7 @@ export class Overlay {
     const below = this.#layers.at(-1)!;
     for (const [key, value] of top.records) below.records.set(key, value);
     for (const [token, count] of top.tokens) addTo(below.tokens, token, count);
+    for (const [token, note] of top.notes) below.notes.set(token, note);
   }
 
   /** @throws {Refusal} `enclave/unbalanced` if no branch is open. */
@@ -61,17 +66,24 @@ export class Overlay {
     this.#layers.at(-1)!.records.set(key, value);
   }
 
-  grant(token: string): void {
-    addTo(this.#layers.at(-1)!.tokens, token, 1);
+  /** @param note comes back with `use`; equal tokens have equal notes. */
+  grant(token: string, note: Uint8Array = NO_NOTE): void {
+    const layer = this.#layers.at(-1)!;
+    addTo(layer.tokens, token, 1);
+    layer.notes.set(token, note);
   }
 
-  /** Whether the token was there; it is gone afterwards. */
-  use(token: string): boolean {
+  /** The token's note, if it was there; it is gone afterwards. */
+  use(token: string): Uint8Array | undefined {
     let left = 0;
-    for (const layer of this.#layers) left += layer.tokens.get(token) ?? 0;
-    if (left <= 0) return false;
+    let note: Uint8Array = NO_NOTE;
+    for (const layer of this.#layers) {
+      left += layer.tokens.get(token) ?? 0;
+      note = layer.notes.get(token) ?? note;
+    }
+    if (left <= 0) return undefined;
     addTo(this.#layers.at(-1)!.tokens, token, -1);
-    return true;
+    return note;
   }
 
   /** What the whole block has written. @throws {Refusal} `enclave/unbalanced` while a branch is open. */
@@ -89,7 +101,7 @@ export class Overlay {
 }
 
 function newLayer(): Layer {
-  return { records: new Map(), tokens: new Map() };
+  return { records: new Map(), tokens: new Map(), notes: new Map() };
 }
 
 function addTo(counts: Map<string, number>, token: string, count: number): void {

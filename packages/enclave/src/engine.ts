@@ -1,0 +1,235 @@
+import { sha256 } from "@tacit/crypto";
+import {
+  ChannelError,
+  type EnclaveAnswer,
+  type EnclaveInfo,
+  type EnclaveNotice,
+  type EnclaveRequest,
+  type EnclaveService,
+  type HostPort,
+} from "@tacit/enclave-channel";
+import { equalBytes } from "@tacit/encoding";
+import { checkCode, createAddressApi, createEngine, VmError } from "@tacit/vm";
+import { type BeginBlock, openBlock } from "./block.ts";
+import { callContract, updateAdmin } from "./contract-call.ts";
+import { REFUSALS, Refusal, type RefusalCode } from "./errors.ts";
+import { createKeyRing } from "./keys/key-ring.ts";
+import { CODE_CACHE_BYTES_MAX, RECORD_CACHE_BYTES_MAX } from "./limits.ts";
+import { assertSameView, type QueryRequest, queryContract } from "./query-contract.ts";
+import { QueryViews } from "./query-views.ts";
+import type { Session } from "./session.ts";
+import { Overlay } from "./state/overlay.ts";
+import { RecordCache } from "./state/record-cache.ts";
+import { createStateReader, type StateReader } from "./state/state-reader.ts";
+import { createCallbackSigner } from "./transaction/callback.ts";
+import { Transaction } from "./transaction/transaction.ts";
+import type { Vault } from "./vault.ts";
+
+export interface EngineOptions {
+  readonly vault: Vault;
+  /** 32 bytes. */
+  readonly measurement: Uint8Array;
+}
+
+/** One engine of the enclave: serves one channel, in one thread. */
+export class EnclaveEngine implements EnclaveService {
+  readonly #vault: Vault;
+  readonly #measurement: Uint8Array;
+  readonly #views = new QueryViews();
+  #session: Session | undefined;
+  /** The state that the session's cache holds records of; unset if it holds none. */
+  #cachedState: Uint8Array | undefined;
+  /** Roots that the calls under way read, the innermost last; undefined is the block's own state. */
+  readonly #reading: (Uint8Array | undefined)[] = [];
+
+  constructor(options: EngineOptions) {
+    this.#vault = options.vault;
+    this.#measurement = options.measurement;
+  }
+
+  serve(notices: readonly EnclaveNotice[], request: EnclaveRequest, host: HostPort): EnclaveAnswer {
+    try {
+      this.#notice(notices);
+      return this.#answer(request, host);
+    } catch (error) {
+      if (error instanceof Refusal) return refuse(error.code);
+      if (error instanceof ChannelError) throw error;
+      return refuse("enclave/internal");
+    }
+  }
+
+  /** The host has gone: what it had begun will begin again. */
+  disconnect(): void {
+    this.#reading.length = 0;
+    if (this.#session === undefined) return;
+    this.#session.block = undefined;
+    this.#session.nested.length = 0;
+    this.#session.overlay.reset();
+  }
+
+  /** Outside of blocks there is nothing to branch. After one that does not fit, no call is served until the next block. */
+  #notice(notices: readonly EnclaveNotice[]): void {
+    const session = this.#session;
+    if (session?.block === undefined) return;
+    if (this.#reading.length > 0 && notices.length > 0) throw new Refusal("enclave/bad_request");
+    try {
+      for (const notice of notices) applyNotice(session, notice);
+    } catch (error) {
+      session.block = undefined;
+      throw error;
+    }
+  }
+
+  #answer(request: EnclaveRequest, host: HostPort): EnclaveAnswer {
+    if (request.kind === "query") return this.#query(request, host);
+    if (this.#reading.length > 0) throw new Refusal("enclave/bad_request");
+    switch (request.kind) {
+      case "start": {
+        const sealed = this.#vault.start(request.network, request.sealed);
+        return { kind: "started", sealed, info: this.#info() };
+      }
+      case "info":
+        return { kind: "info", info: this.#info() };
+      case "begin_block":
+        return this.#beginBlock(request);
+      case "end_block":
+        return this.#endBlock(request);
+      case "check_code":
+        return reportCode(request.code);
+      case "update_admin":
+        return this.#reads(undefined, () => updateAdmin(this.#started(), request, host));
+      default:
+        return this.#reads(undefined, () => callContract(this.#started(), request, host));
+    }
+  }
+
+  #started(): Session {
+    if (this.#session === undefined) {
+      const { seeds, network } = this.#vault.open();
+      const ring = createKeyRing(seeds);
+      const overlay = new Overlay();
+      this.#session = {
+        network,
+        ring,
+        engine: createEngine({ cacheBytesMax: CODE_CACHE_BYTES_MAX }),
+        addresses: createAddressApi(network.bech32Prefix),
+        overlay,
+        cache: new RecordCache(RECORD_CACHE_BYTES_MAX),
+        callbacks: createCallbackSigner(ring, overlay, network.hardened),
+        nested: [],
+        block: undefined,
+      };
+    }
+    return this.#session;
+  }
+
+  #info(): EnclaveInfo {
+    const { ring } = this.#started();
+    return {
+      measurement: this.#measurement,
+      attestation: "simulated",
+      ioPublicKey: ring.ioPublicKey,
+      seedExchangePublicKey: ring.seedExchangePublicKey,
+      lastHeight: this.#vault.heights().last,
+    };
+  }
+
+  #beginBlock(request: BeginBlock): EnclaveAnswer {
+    const session = this.#started();
+    session.block = undefined;
+    session.overlay.reset();
+    const { chainId } = session.network;
+    const firstHeight = this.#vault.heights().first;
+    const block = openBlock(request, { chainId, firstHeight, ring: session.ring });
+    const sealed = this.#vault.beginBlock(request.height, request.blockHash);
+    const isCached =
+      this.#cachedState !== undefined && equalBytes(this.#cachedState, request.appHash);
+    if (!isCached) session.cache.clear();
+    this.#cachedState = request.appHash;
+    session.block = block;
+    return { kind: "done", sealed };
+  }
+
+  /** What the block wrote is remembered as part of the state whose root the host names. */
+  #endBlock(request: Extract<EnclaveRequest, { kind: "end_block" }>): EnclaveAnswer {
+    const session = this.#started();
+    if (session.block?.height !== request.height) throw new Refusal("enclave/no_block");
+    for (const [key, value] of session.overlay.finish()) session.cache.set(key, value);
+    session.block = undefined;
+    this.#cachedState = request.appHash;
+    return { kind: "done", sealed: undefined };
+  }
+
+  #query(request: QueryRequest, host: HostPort): EnclaveAnswer {
+    const session = this.#started();
+    const root = request.view?.privateRoot;
+    if (this.#reading.length > 0) assertSameView(this.#reading.at(-1), root);
+    return this.#reads(root, () => {
+      const { reader, height, timeNs } = this.#openQuery(session, request, host);
+      return queryContract(session, { ...request, height, timeNs }, host, reader);
+    });
+  }
+
+  #openQuery(
+    session: Session,
+    request: QueryRequest,
+    host: HostPort,
+  ): { readonly reader: StateReader; readonly height: bigint; readonly timeNs: bigint } {
+    if (request.view !== undefined) {
+      const { proved, cache } = this.#views.open(request.view);
+      const reader = createStateReader({ overlay: undefined, cache, proved, host });
+      return { reader, height: request.height, timeNs: request.timeNs };
+    }
+    const { block, overlay, cache } = session;
+    if (block === undefined) throw new Refusal("enclave/no_block");
+    const reader = createStateReader({ overlay, cache, proved: block.proved, host });
+    return { reader, height: block.height, timeNs: block.timeNs };
+  }
+
+  #reads<T>(root: Uint8Array | undefined, work: () => T): T {
+    this.#reading.push(root);
+    try {
+      return work();
+    } finally {
+      this.#reading.pop();
+    }
+  }
+}
+
+function refuse(code: RefusalCode): EnclaveAnswer {
+  return { kind: "refused", code, text: REFUSALS[code] };
+}
+
+/** @throws {Refusal} `enclave/unbalanced`. */
+function applyNotice(session: Session, notice: EnclaveNotice): void {
+  const { block, overlay, network } = session;
+  if (block === undefined) throw new Refusal("enclave/no_block");
+  switch (notice.kind) {
+    case "begin_tx":
+      block.transaction = new Transaction(notice, network);
+      break;
+    case "end_tx":
+      block.transaction = undefined;
+      break;
+    case "branch":
+      overlay.branch();
+      break;
+    case "commit":
+      overlay.commit();
+      break;
+    case "revert":
+      overlay.revert();
+      break;
+  }
+}
+
+function reportCode(code: Uint8Array): EnclaveAnswer {
+  try {
+    const { abi, requiredFeatures, hasIbcEntryPoints } = checkCode(code);
+    const ok = { codeHash: sha256(code), abi, requiredFeatures, hasIbcEntryPoints };
+    return { kind: "code", result: { ok } };
+  } catch (error) {
+    if (!(error instanceof VmError)) throw error;
+    return { kind: "code", result: { failure: { code: error.code, text: error.message } } };
+  }
+}

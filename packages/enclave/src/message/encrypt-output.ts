@@ -1,0 +1,229 @@
+import { concat } from "@tacit/crypto";
+import type {
+  CallFailure,
+  CallOutput,
+  Coin,
+  OutputAttribute,
+  OutputSubMessage,
+  ReplyProof,
+} from "@tacit/enclave-channel";
+import { fromBase64, ProtocolError, toBase64 } from "@tacit/encoding";
+import type { AddressApi } from "@tacit/vm";
+import { utf8 } from "../bytes.ts";
+import { CallError } from "../errors.ts";
+import {
+  asArray,
+  asObject,
+  asOptionalString,
+  asString,
+  asU64,
+  isObject,
+  type JsonObject,
+  toContractJson,
+} from "../json.ts";
+import {
+  type CallbackClaim,
+  type CallbackSigner,
+  type EmissionPlace,
+  instantiateTarget,
+} from "../transaction/callback.ts";
+import {
+  HEADER_BYTES,
+  MESSAGE_AD,
+  type MessageKey,
+  type ReplyParams,
+  writeReplySections,
+} from "./input.ts";
+import type { PlainAttribute, PlainOutput, PlainSubMessage } from "./output.ts";
+
+/** The call whose output is encrypted to whoever encrypted its input. */
+export interface OutputContext {
+  readonly messageKey: MessageKey;
+  /** Who waits for a reply to this call, the immediate caller first. */
+  readonly replyParams: readonly ReplyParams[];
+  readonly contract: Uint8Array;
+  /** Of the contract that ran, 64 hexadecimal characters. */
+  readonly codeHash: string;
+  readonly place: Omit<EmissionPlace, "index">;
+  readonly callbacks: CallbackSigner;
+  readonly addresses: AddressApi;
+  /** A message to a module whose reply is to be expected. */
+  onModuleReply(id: bigint): void;
+  /** Signs an answer for the caller who waits for a reply. */
+  signReply(messageId: Uint8Array, result: ReplyResult): Uint8Array;
+}
+
+/** What a reply is signed over: the sealed data, or the sealed error in base64. */
+export type ReplyResult = { readonly data: Uint8Array | undefined } | { readonly error: string };
+
+type Response = Extract<PlainOutput, { kind: "response" }>;
+
+/** Section 2.4: the answer of a call that went well. @throws {CallError} `enclave/bad_output`. */
+export function encryptResponse(context: OutputContext, response: Response): CallOutput {
+  const data =
+    response.data === undefined
+      ? undefined
+      : seal(context, concat(callerHash(context), utf8(response.data)));
+  return {
+    data,
+    messages: response.messages.map((message, index) =>
+      encryptSubMessage(context, response.abi, message, index),
+    ),
+    attributes: response.attributes.map((attribute) => encryptAttribute(context, attribute)),
+    events: response.events.map(({ type, attributes }) => ({
+      type,
+      attributes: attributes.map((attribute) => encryptAttribute(context, attribute)),
+    })),
+    abi: response.abi,
+    replyProof: proveReply(context, response.abi, { data }),
+  };
+}
+
+/** Section 2.4: the contract's own error, JSON with every quotation mark at its ends removed. */
+export function encryptError(
+  context: OutputContext,
+  abi: "v0.10" | "v1",
+  error: unknown,
+): CallFailure {
+  const text = toContractJson(error).replace(/^"+|"+$/g, "");
+  const encrypted = toBase64(seal(context, concat(callerHash(context), utf8(text))));
+  return {
+    kind: "contract",
+    encrypted,
+    replyProof: proveReply(context, abi, { error: encrypted }),
+  };
+}
+
+function seal(context: OutputContext, plaintext: Uint8Array): Uint8Array {
+  return context.messageKey.key.seal(plaintext, MESSAGE_AD);
+}
+
+/** Data and errors for a caller that waits begin with its code hash. */
+function callerHash({ replyParams }: OutputContext): Uint8Array {
+  return utf8(replyParams[0]?.codeHash ?? "");
+}
+
+function encryptAttribute(context: OutputContext, attribute: PlainAttribute): OutputAttribute {
+  const { key, value, encrypted } = attribute;
+  if (!encrypted) return { key, value };
+  return {
+    key: toBase64(seal(context, utf8(key))),
+    value: toBase64(seal(context, utf8(value))),
+  };
+}
+
+/** Section 9.3: the id under which the caller sent the message, sealed, with the callers above it. */
+function proveReply(
+  context: OutputContext,
+  abi: "v0.10" | "v1",
+  result: ReplyResult,
+): ReplyProof | undefined {
+  const [caller, ...rest] = context.replyParams;
+  if (caller === undefined) return undefined;
+  const sections = writeReplySections(abi === "v1" ? rest : []);
+  const id = concat(utf8(caller.codeHash), sections, utf8(caller.id.toString()));
+  const messageId = seal(context, id);
+  return { messageId, enclaveSignature: context.signReply(messageId, result) };
+}
+
+function encryptSubMessage(
+  context: OutputContext,
+  abi: "v0.10" | "v1",
+  message: PlainSubMessage,
+  index: number,
+): OutputSubMessage {
+  const { id, gasLimit, replyOn } = message;
+  const wasm = message.message.wasm;
+  const place = { ...context.place, index };
+  const common = { gasLimit, replyOn, wasMessageEncrypted: true };
+  if (wasm === undefined) {
+    if (replyOn !== "never") context.onModuleReply(id);
+    const body = utf8(toContractJson(message.message));
+    const finalizeTx = "finalize_tx" in message.message;
+    return { ...common, id, message: body, callbackSignature: undefined, finalizeTx };
+  }
+  const sealed = sealWasmMessage(context, abi, message, asObject(wasm));
+  return {
+    ...common,
+    id: 0n,
+    message: utf8(toContractJson({ wasm: sealed.json })),
+    callbackSignature: sealed.claim && context.callbacks.sign(sealed.claim, place),
+    finalizeTx: false,
+  };
+}
+
+/** Section 9.1. Unknown variants pass; the chain refuses them. */
+function sealWasmMessage(
+  context: OutputContext,
+  abi: "v0.10" | "v1",
+  message: PlainSubMessage,
+  wasm: JsonObject,
+): { readonly json: JsonObject; readonly claim: CallbackClaim | undefined } {
+  const [variant] = Object.keys(wasm);
+  const fields = variant === undefined ? undefined : wasm[variant];
+  if (variant === undefined || !isObject(fields)) throw new CallError("enclave/bad_output");
+  if (variant === "update_admin" || variant === "clear_admin") {
+    return { json: wasm, claim: adminClaim(context, fields) };
+  }
+  if (variant !== "execute" && variant !== "instantiate" && variant !== "migrate") {
+    return { json: wasm, claim: undefined };
+  }
+  const codeHash = asString(abi === "v1" ? fields.code_hash : fields.callback_code_hash);
+  const own = { id: message.id, codeHash: context.codeHash };
+  const isAnswered = abi === "v1" && message.replyOn !== "never";
+  const sections = abi === "v1" ? [...(isAnswered ? [own] : []), ...context.replyParams] : [];
+  const body = fromBase64OrFail(asString(fields.msg));
+  const plaintext = concat(utf8(codeHash), writeReplySections(sections), body);
+  const wire = concat(context.messageKey.header, seal(context, plaintext));
+  const claim = wasmClaim(context, variant, fields, wire.subarray(HEADER_BYTES));
+  return { json: { [variant]: { ...fields, msg: toBase64(wire) } }, claim };
+}
+
+function wasmClaim(
+  context: OutputContext,
+  kind: "execute" | "instantiate" | "migrate",
+  fields: JsonObject,
+  message: Uint8Array,
+): CallbackClaim {
+  const base = { kind, sender: context.contract, message, admin: new Uint8Array(0) };
+  if (kind === "instantiate") {
+    const target = instantiateTarget(asU64(fields.code_id), asString(fields.label));
+    const admin = addressBytes(context, asOptionalString(fields.admin) ?? "");
+    return { ...base, target, admin, funds: readFunds(fields.send) };
+  }
+  const target = addressBytes(context, asString(fields.contract_addr));
+  return { ...base, target, funds: kind === "execute" ? readFunds(fields.send) : [] };
+}
+
+function adminClaim(context: OutputContext, fields: JsonObject): CallbackClaim {
+  return {
+    kind: "update_admin",
+    sender: context.contract,
+    target: addressBytes(context, asString(fields.contract_addr)),
+    message: new Uint8Array(0),
+    funds: [],
+    admin: addressBytes(context, asOptionalString(fields.admin) ?? ""),
+  };
+}
+
+/** Empty for what is no address: the chain refuses the message before it gets here again. */
+function addressBytes({ addresses }: OutputContext, human: string): Uint8Array {
+  const canonical = human === "" ? undefined : addresses.canonicalize(human);
+  return canonical !== undefined && "ok" in canonical ? canonical.ok : new Uint8Array(0);
+}
+
+function readFunds(value: unknown): readonly Coin[] {
+  return asArray(value ?? []).map((coin) => {
+    const { denom, amount } = asObject(coin);
+    return { denom: asString(denom), amount: asString(amount) };
+  });
+}
+
+function fromBase64OrFail(text: string): Uint8Array {
+  try {
+    return fromBase64(text);
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new CallError("enclave/bad_output");
+  }
+}

@@ -1,0 +1,154 @@
+import { equalConstantTime } from "@tacit/crypto";
+import type { ReplyInput } from "@tacit/enclave-channel";
+import { fromBase64, ProtocolError, toBase64 } from "@tacit/encoding";
+import { fromUtf8, toKey, u64be, utf8 } from "../bytes.ts";
+import { CallError } from "../errors.ts";
+import { toContractJson } from "../json.ts";
+import type { KeyRing } from "../keys/key-ring.ts";
+import type { Overlay } from "../state/overlay.ts";
+import { framed } from "../transaction/callback.ts";
+import type { ReplyResult } from "./encrypt-output.ts";
+import {
+  assertCodeHash,
+  type DecryptedInput,
+  type MessageKey,
+  openMessageKey,
+  openOrFail,
+  type ReplyParams,
+  readReplySections,
+  writeReplySections,
+} from "./input.ts";
+
+const CODE_HASH_CHARACTERS = 64;
+
+/** Where an answer was made; it counts nowhere else. */
+export interface ReplyPlace {
+  readonly height: bigint;
+  /** Empty outside transactions. */
+  readonly txHash: Uint8Array;
+}
+
+/**
+ * What an answering enclave puts under the id and the sealed data or error, so that no host can make
+ * up an answer or bring one from another transaction. Events are not covered (privacy protocol section 9.3).
+ */
+export function signReply(
+  ring: KeyRing,
+  place: ReplyPlace,
+  messageId: Uint8Array,
+  result: ReplyResult,
+): Uint8Array {
+  const [kind, body] =
+    "error" in result
+      ? ["error", utf8(result.error)]
+      : [result.data === undefined ? "empty" : "data", result.data ?? new Uint8Array(0)];
+  const parts = [u64be(place.height), place.txHash, messageId, utf8(kind as string), body];
+  return ring.callbackMac(framed(utf8("reply"), ...(parts as Uint8Array[])));
+}
+
+/** The token for one reply about a message to a module, which no enclave signs. */
+function moduleReplyToken(contract: Uint8Array, header: Uint8Array, id: bigint): string {
+  return toKey(framed(utf8("module reply"), contract, header, u64be(id)));
+}
+
+/** Lets the contract be told once what became of its message, and remembers who waits above it. */
+export function expectModuleReply(
+  overlay: Overlay,
+  call: { readonly contract: Uint8Array; readonly header: Uint8Array; readonly id: bigint },
+  replyParams: readonly ReplyParams[],
+): void {
+  const token = moduleReplyToken(call.contract, call.header, call.id);
+  overlay.grant(token, writeReplySections(replyParams));
+}
+
+export interface ReplyRequest {
+  readonly ring: KeyRing;
+  readonly overlay: Overlay;
+  readonly place: ReplyPlace;
+  readonly contract: Uint8Array;
+  readonly codeHash: Uint8Array;
+  /** Its first 64 bytes name the key of the whole tree of messages. */
+  readonly originalMessage: Uint8Array;
+  readonly reply: ReplyInput;
+  readonly signature: Uint8Array;
+}
+
+/**
+ * The input of a contract's `reply`.
+ * @throws {CallError} `enclave/bad_signature`, `enclave/cannot_decrypt`,
+ *   `enclave/wrong_code_hash`, `enclave/unsupported` for contracts in plaintext mode.
+ */
+export function openReply(request: ReplyRequest): DecryptedInput {
+  const { reply } = request;
+  if (!reply.wasOriginalMessageEncrypted) throw new CallError("enclave/unsupported");
+  const messageKey = openMessageKey(request.ring, request.originalMessage);
+  return reply.isEncrypted
+    ? openContractReply(request, messageKey)
+    : openModuleReply(request, messageKey);
+}
+
+function openContractReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
+  const { ring, place, reply, signature, codeHash } = request;
+  const signed: ReplyResult =
+    "ok" in reply.result ? { data: reply.result.ok.data } : { error: reply.result.error };
+  const expected = signReply(ring, place, reply.id, signed);
+  if (!equalConstantTime(expected, signature)) throw new CallError("enclave/bad_signature");
+  const id = openOrFail(messageKey.key, reply.id);
+  assertCodeHash(id, codeHash);
+  const { replyParams, end } = readReplySections(id, CODE_HASH_CHARACTERS);
+  const open = (sealed: Uint8Array) => openForCaller(messageKey, sealed, codeHash);
+  const result =
+    "ok" in reply.result
+      ? okJson(reply.result.ok.events, reply.result.ok.data && open(reply.result.ok.data))
+      : { error: open(base64OrFail(reply.result.error)) };
+  return {
+    ...messageKey,
+    replyParams,
+    message: utf8(toContractJson({ id: decimalOrFail(id.subarray(end)), result })),
+  };
+}
+
+/** The host says what became of the message; the contract must only be waiting for it. */
+function openModuleReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
+  const { overlay, contract, reply } = request;
+  const id = decimalOrFail(reply.id);
+  const note = overlay.use(moduleReplyToken(contract, messageKey.header, id));
+  if (note === undefined) throw new CallError("enclave/bad_signature");
+  const { replyParams } = readReplySections(note, 0);
+  const result =
+    "ok" in reply.result
+      ? okJson(reply.result.ok.events, reply.result.ok.data && toBase64(reply.result.ok.data))
+      : { error: reply.result.error };
+  return { ...messageKey, replyParams, message: utf8(toContractJson({ id, result })) };
+}
+
+function okJson(
+  events: readonly { readonly type: string; readonly attributes: readonly object[] }[],
+  data: string | undefined,
+): object {
+  return { ok: { events, data: data ?? null } };
+}
+
+/** Text behind the recipient's code hash. */
+function openForCaller({ key }: MessageKey, sealed: Uint8Array, codeHash: Uint8Array): string {
+  const plaintext = openOrFail(key, sealed);
+  assertCodeHash(plaintext, codeHash);
+  const text = fromUtf8(plaintext.subarray(CODE_HASH_CHARACTERS));
+  if (text === undefined) throw new CallError("enclave/cannot_decrypt");
+  return text;
+}
+
+function decimalOrFail(bytes: Uint8Array): bigint {
+  const text = fromUtf8(bytes);
+  if (text === undefined || !/^\d{1,20}$/.test(text)) throw new CallError("enclave/cannot_decrypt");
+  return BigInt(text);
+}
+
+function base64OrFail(text: string): Uint8Array {
+  try {
+    return fromBase64(text);
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new CallError("enclave/cannot_decrypt");
+  }
+}

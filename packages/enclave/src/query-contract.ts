@@ -1,0 +1,152 @@
+import type { EnclaveAnswer, EnclaveRequest, HostPort } from "@tacit/enclave-channel";
+import { equalBytes, toBase64 } from "@tacit/encoding";
+import { type ContractCallResult, VmError } from "@tacit/vm";
+import { utf8 } from "./bytes.ts";
+import { failureOf } from "./call-failure.ts";
+import { createQuerier } from "./chain-query.ts";
+import { contractCrypto } from "./contract-crypto.ts";
+import { envV1 } from "./env.ts";
+import { CallError, Refusal, toCallFailure } from "./errors.ts";
+import { exhaustedGas, StorageMeter, toCallGas, wasmGasLimit } from "./gas.ts";
+import { toContractJson } from "./json.ts";
+import { QUERY_DEPTH_MAX } from "./limits.ts";
+import { type DecryptedInput, decryptInput, MESSAGE_AD } from "./message/input.ts";
+import { parseOutput } from "./message/output.ts";
+import { loadCode, type Session } from "./session.ts";
+import { readContractKeys } from "./state/contract-records.ts";
+import { EncryptedStorage } from "./state/contract-storage.ts";
+import type { StateReader } from "./state/state-reader.ts";
+
+export type QueryRequest = Extract<EnclaveRequest, { kind: "query" }>;
+
+/** `block.random` of queries: one zero byte (privacy protocol section 3). */
+const QUERY_RANDOM = Uint8Array.of(0);
+
+/** Asks a contract; nothing is written and no message counted. @throws {Refusal}. */
+export function queryContract(
+  session: Session,
+  request: QueryRequest,
+  host: HostPort,
+  reader: StateReader,
+): EnclaveAnswer {
+  const { gasLimit } = request;
+  const meter = new StorageMeter(session.network.kvGas, gasLimit);
+  try {
+    if (request.depth > QUERY_DEPTH_MAX) throw new CallError("enclave/query_depth");
+    const answer = runQuery(session, request, { host, reader, meter });
+    rememberAnswer(session, request, answer);
+    return answer;
+  } catch (error) {
+    const { failure, gas } = failureOf(error, { gasLimit });
+    return { kind: "query", result: { failure }, gas };
+  }
+}
+
+/** The host may bring only this back to the contract that asked. */
+function rememberAnswer(session: Session, request: QueryRequest, answer: EnclaveAnswer): void {
+  const question = session.nested.at(-1);
+  if (question === undefined || answer.kind !== "query" || !("ok" in answer.result)) return;
+  const isAsked =
+    equalBytes(question.contract, request.contract) &&
+    equalBytes(question.message, request.message);
+  if (isAsked) question.answer = answer.result.ok;
+}
+
+interface QueryParts {
+  readonly host: HostPort;
+  readonly reader: StateReader;
+  readonly meter: StorageMeter;
+}
+
+function runQuery(session: Session, request: QueryRequest, parts: QueryParts): EnclaveAnswer {
+  const { host, reader, meter } = parts;
+  const { contract, codeHash } = request;
+  const keys = readContractKeys(session.ring, reader, { contract, codeHash });
+  const input = decryptInput(session.ring, request.message, codeHash);
+  const load = () => loadCode(host, codeHash);
+  const { abi } = session.engine.analyze(codeHash, load);
+  let queryGas = 0n;
+  const result = session.engine.call(codeHash, load, {
+    entryPoint: "query",
+    args: abi === "v1" ? [queryEnv(session, request), input.message] : [input.message],
+    gasLimit: wasmGasLimit(request.gasLimit),
+    storage: new EncryptedStorage({
+      contract,
+      keys: session.ring.stateKeys(keys.original),
+      reader,
+      meter,
+      isReadOnly: true,
+    }),
+    querier: createQuerier({
+      host,
+      messageKey: input,
+      depth: request.depth,
+      addresses: session.addresses,
+      nested: session.nested,
+      onGas: (gasUsed) => {
+        queryGas += gasUsed;
+      },
+    }),
+    addresses: session.addresses,
+    crypto: contractCrypto,
+  });
+  return toAnswer(request, input, result, { storage: meter.used, queries: queryGas });
+}
+
+function queryEnv(session: Session, request: QueryRequest): Uint8Array {
+  const address = session.addresses.humanize(request.contract);
+  return envV1({
+    height: request.height,
+    timeNs: request.timeNs,
+    chainId: session.network.chainId,
+    contract: "ok" in address ? address.ok : "",
+    codeHash: request.codeHash,
+    transaction: undefined,
+    random: QUERY_RANDOM,
+    sender: "",
+    funds: [],
+  });
+}
+
+function toAnswer(
+  request: QueryRequest,
+  input: DecryptedInput,
+  result: ContractCallResult,
+  outside: { readonly storage: bigint; readonly queries: bigint },
+): EnclaveAnswer {
+  const gas = toCallGas({ wasm: result.gasUsed, reportsInWasmUnits: true, ...outside });
+  if (!result.ok) {
+    if (result.error.code === "vm/out_of_gas") {
+      const exhausted = exhaustedGas(request.gasLimit);
+      return { kind: "query", result: { failure: { kind: "out_of_gas" } }, gas: exhausted };
+    }
+    const { code, message: text } = new VmError(result.error);
+    return { kind: "query", result: { failure: { kind: "enclave", code, text } }, gas };
+  }
+  try {
+    return { kind: "query", result: encryptAnswer(input, result.output), gas };
+  } catch (error) {
+    if (!(error instanceof CallError)) throw error;
+    return { kind: "query", result: { failure: toCallFailure(error) }, gas };
+  }
+}
+
+type QueryResult = Extract<EnclaveAnswer, { kind: "query" }>["result"];
+
+/** @throws {CallError} `enclave/bad_output`. */
+function encryptAnswer(input: DecryptedInput, bytes: Uint8Array): QueryResult {
+  const output = parseOutput(bytes);
+  const seal = (text: string) => input.key.seal(utf8(text), MESSAGE_AD);
+  if (output.kind === "query") return { ok: seal(output.result) };
+  if (output.kind !== "error") throw new CallError("enclave/bad_output");
+  const text = toContractJson(output.error).replace(/^"+|"+$/g, "");
+  const encrypted = toBase64(seal(text));
+  return { failure: { kind: "contract", encrypted, replyProof: undefined } };
+}
+
+/** A query's own state must be that of the query or call it is nested in. @throws {Refusal} `enclave/bad_request`. */
+export function assertSameView(outer: Uint8Array | undefined, inner: Uint8Array | undefined): void {
+  const isSame =
+    outer === undefined || inner === undefined ? outer === inner : equalBytes(outer, inner);
+  if (!isSame) throw new Refusal("enclave/bad_request");
+}

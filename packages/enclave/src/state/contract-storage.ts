@@ -1,0 +1,130 @@
+import type { SivKey } from "@tacit/crypto";
+import type { PrivateWrite } from "@tacit/enclave-channel";
+import { compareBytes } from "@tacit/encoding";
+import type { ContractStorage } from "@tacit/vm";
+import { toKey } from "../bytes.ts";
+import type { StorageMeter } from "../gas.ts";
+import type { StateKeys } from "../keys/key-ring.ts";
+import type { Overlay } from "./overlay.ts";
+import {
+  legacyKeyBytes,
+  openValue,
+  type SealedName,
+  sealName,
+  sealValue,
+} from "./record-format.ts";
+import type { StateReader } from "./state-reader.ts";
+
+/** A name that the call has touched: its value if there is one, and whether the call wrote it. */
+interface Entry {
+  readonly name: Uint8Array;
+  readonly sealedName: SealedName;
+  value: Uint8Array;
+  isWritten: boolean;
+}
+
+/**
+ * A contract's state as one call sees it (privacy protocol section 6). Writes are kept until the
+ * call has ended well; removals act at once. Values that were read stay readable for free, as in
+ * Secret's enclave; absent ones are charged for each time.
+ */
+export class EncryptedStorage implements ContractStorage {
+  readonly isReadOnly: boolean;
+  readonly #contract: Uint8Array;
+  readonly #keys: StateKeys;
+  readonly #reader: StateReader;
+  readonly #meter: StorageMeter;
+  readonly #entries = new Map<string, Entry>();
+  /** Records removed in this call, by their key. */
+  readonly #removed = new Map<string, Uint8Array>();
+
+  constructor(parts: {
+    readonly contract: Uint8Array;
+    readonly keys: StateKeys;
+    readonly reader: StateReader;
+    readonly meter: StorageMeter;
+    readonly isReadOnly: boolean;
+  }) {
+    this.#contract = parts.contract;
+    this.#keys = parts.keys;
+    this.#reader = parts.reader;
+    this.#meter = parts.meter;
+    this.isReadOnly = parts.isReadOnly;
+  }
+
+  read(name: Uint8Array): Uint8Array | undefined {
+    const entry = this.#entries.get(toKey(name));
+    if (entry !== undefined) return entry.value;
+    const sealedName = sealName(this.#keys, this.#contract, name);
+    const { key, sealed } = sealedName;
+    const isRemoved = this.#removed.has(toKey(key));
+    const record = isRemoved ? null : this.#reader.get(key);
+    this.#meter.chargeRead(key.length, record?.length ?? 0);
+    if (record === null) {
+      // The network looks for a record of its first layout then; there are none to be read here.
+      this.#meter.chargeRead(legacyKeyBytes(this.#contract), 0);
+      return undefined;
+    }
+    const value = openValue(this.#keys.values, sealed, record);
+    this.#entries.set(toKey(name), { name, sealedName, value, isWritten: false });
+    return value;
+  }
+
+  write(name: Uint8Array, value: Uint8Array): void {
+    const key = toKey(name);
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      const sealedName = sealName(this.#keys, this.#contract, name);
+      this.#entries.set(key, { name, sealedName, value, isWritten: true });
+    } else {
+      entry.value = value;
+      entry.isWritten = true;
+    }
+  }
+
+  remove(name: Uint8Array): void {
+    const entry = this.#entries.get(toKey(name));
+    const { key } = entry?.sealedName ?? sealName(this.#keys, this.#contract, name);
+    this.#entries.delete(toKey(name));
+    this.#removed.set(toKey(key), key);
+    this.#meter.chargeDelete();
+    this.#meter.chargeDelete();
+  }
+
+  /**
+   * Charges and seals what the call has written, in ascending order of plain names (with a
+   * deletion of the legacy key in front of each, which is charged, not made).
+   *
+   * @param salt of `encodeSalt`, one for the call.
+   * @throws {OutOfGas}
+   */
+  flush(salt: Uint8Array): readonly PrivateWrite[] {
+    const written = [...this.#entries.values()].filter((entry) => entry.isWritten);
+    written.sort((a, b) => compareBytes(a.name, b.name));
+    for (const _ of written) this.#meter.chargeDelete();
+    const writes = written.map(({ sealedName, value }) =>
+      this.#seal(this.#keys.values, sealedName, salt, value),
+    );
+    const rewritten = new Set(writes.map(({ key }) => toKey(key)));
+    const removals = [...this.#removed.entries()]
+      .filter(([name]) => !rewritten.has(name))
+      .map(([, key]): PrivateWrite => ({ key, value: undefined }));
+    return [...removals, ...writes];
+  }
+
+  #seal(
+    valueKey: SivKey,
+    { key, sealed }: SealedName,
+    salt: Uint8Array,
+    value: Uint8Array,
+  ): PrivateWrite {
+    const record = sealValue(valueKey, sealed, salt, value);
+    this.#meter.chargeWrite(key.length, record.length);
+    return { key, value: record };
+  }
+}
+
+/** Makes writes part of the block under way. */
+export function applyWrites(overlay: Overlay, writes: readonly PrivateWrite[]): void {
+  for (const { key, value } of writes) overlay.set(toKey(key), value ?? null);
+}
