@@ -18,14 +18,20 @@ export async function startRpcNode(
 ): Promise<RpcNode> {
   const directory = mkdtempSync(join(tmpdir(), "tacit-rpc-"));
   const node = await openNode(directory, settings);
+  const clean = async () => {
+    await node.engine.stop();
+    rmSync(directory, { recursive: true });
+  };
   const server = await startRpcServer(
     { host: "127.0.0.1", port: 0, ...options },
     { chain: node.engine, app: node.app },
-  );
+  ).catch(async (error: unknown) => {
+    await clean();
+    throw error;
+  });
   const stop = async () => {
     await server.stop();
-    await node.engine.stop();
-    rmSync(directory, { recursive: true });
+    await clean();
   };
   const url = `http://127.0.0.1:${server.port}`;
   return { ...node, server, url, webSocketUrl: url.replace("http", "ws"), stop };
