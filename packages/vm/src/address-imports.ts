@@ -1,7 +1,11 @@
 import { GAS_IMPORT } from "./gas.ts";
 import type { ContractInstance } from "./instance.ts";
+import { ADDRESS_BYTES_MAX } from "./limits.ts";
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Longer ones are not looked at; the network's engine says this of short ones. */
+const TOO_LONG = "invalid length";
 
 /** What Rust's `str::trim` removes: the Unicode property White_Space. */
 const SPACE = "[\\t-\\r \\u0085\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
@@ -14,7 +18,9 @@ export function canonicalizeV010(
   canonical: number,
 ): number {
   instance.charge(GAS_IMPORT.address);
-  const text = readText(instance, human)?.replaceAll(SPACE_AROUND, "");
+  const input = readText(instance, human);
+  if ("reason" in input) return fail(instance, input.reason ?? "input is not valid UTF-8");
+  const text = input.text.replaceAll(SPACE_AROUND, "");
   return canonicalize(instance, text, canonical, "input is empty");
 }
 
@@ -25,13 +31,17 @@ export function canonicalizeV1(
   canonical: number,
 ): number {
   instance.charge(GAS_IMPORT.address);
-  return canonicalize(instance, readText(instance, human), canonical, "Input is empty");
+  const input = readText(instance, human);
+  if ("reason" in input) return fail(instance, input.reason ?? "input is not valid UTF-8");
+  return canonicalize(instance, input.text, canonical, "Input is empty");
 }
 
 /** The same in both ABIs. */
 export function humanize(instance: ContractInstance, canonical: number, human: number): number {
   instance.charge(GAS_IMPORT.address);
-  const result = instance.call.addresses.humanize(instance.memory.readRegion(canonical));
+  const bytes = instance.memory.readRegionStart(canonical, ADDRESS_BYTES_MAX + 1);
+  if (bytes.length > ADDRESS_BYTES_MAX) return fail(instance, TOO_LONG);
+  const result = instance.call.addresses.humanize(bytes);
   if ("error" in result) return fail(instance, result.error);
   instance.memory.writeRegion(human, new TextEncoder().encode(result.ok));
   return 0;
@@ -39,21 +49,19 @@ export function humanize(instance: ContractInstance, canonical: number, human: n
 
 export function validate(instance: ContractInstance, human: number): number {
   instance.charge(GAS_IMPORT.address);
-  const bytes = instance.memory.readRegion(human);
-  if (bytes.length === 0) return fail(instance, "Input is empty");
-  const text = decodeText(bytes);
-  if (text === undefined) return fail(instance, "Input is not valid UTF-8");
-  const reason = instance.call.addresses.validate(text);
+  const input = readText(instance, human);
+  if ("reason" in input) return fail(instance, input.reason ?? "Input is not valid UTF-8");
+  if (input.text === "") return fail(instance, "Input is empty");
+  const reason = instance.call.addresses.validate(input.text);
   return reason === undefined ? 0 : fail(instance, reason);
 }
 
 function canonicalize(
   instance: ContractInstance,
-  text: string | undefined,
+  text: string,
   canonical: number,
   emptyText: string,
 ): number {
-  if (text === undefined) return fail(instance, "input is not valid UTF-8");
   if (text === "") return fail(instance, emptyText);
   const result = instance.call.addresses.canonicalize(text);
   if ("error" in result) return fail(instance, result.error);
@@ -65,14 +73,15 @@ function fail(instance: ContractInstance, reason: string): number {
   return instance.allocate(new TextEncoder().encode(reason));
 }
 
-function readText(instance: ContractInstance, pointer: number): string | undefined {
-  return decodeText(instance.memory.readRegion(pointer));
-}
+/** Without a `reason` what is wrong is the encoding, for which each import has its own text. */
+type TextInput = { readonly text: string } | { readonly reason: string | undefined };
 
-function decodeText(bytes: Uint8Array): string | undefined {
+function readText(instance: ContractInstance, pointer: number): TextInput {
+  const bytes = instance.memory.readRegionStart(pointer, ADDRESS_BYTES_MAX + 1);
+  if (bytes.length > ADDRESS_BYTES_MAX) return { reason: TOO_LONG };
   try {
-    return utf8.decode(bytes);
+    return { text: utf8.decode(bytes) };
   } catch {
-    return undefined;
+    return { reason: undefined };
   }
 }

@@ -1,5 +1,7 @@
+import { VmError } from "./errors.ts";
 import { GAS_IMPORT } from "./gas.ts";
 import type { ContractInstance } from "./instance.ts";
+import { CRYPTO_MESSAGE_BYTES_MAX, DCAP_BYTES_MAX } from "./limits.ts";
 
 /** Result codes of the network's crypto imports, beside 0 for valid and 1 for invalid. */
 export const CRYPTO_RESULT = {
@@ -11,6 +13,9 @@ export const CRYPTO_RESULT = {
   privateKeyFormat: 1_000,
 } as const;
 
+/** Hashes, signatures and keys are shorter; one that is cut here has no right length either. */
+const FIXED_BYTES_MAX = 128;
+
 type Outcome = { readonly ok: Uint8Array } | { readonly error: number };
 
 export function secp256k1Verify(
@@ -21,9 +26,9 @@ export function secp256k1Verify(
 ): number {
   instance.charge(GAS_IMPORT.secp256k1Verify);
   const { memory, call } = instance;
-  const hashBytes = memory.readRegion(hash);
-  const signatureBytes = memory.readRegion(signature);
-  const publicKeyBytes = memory.readRegion(publicKey);
+  const hashBytes = memory.readRegionStart(hash, FIXED_BYTES_MAX);
+  const signatureBytes = memory.readRegionStart(signature, FIXED_BYTES_MAX);
+  const publicKeyBytes = memory.readRegionStart(publicKey, FIXED_BYTES_MAX);
   if (hashBytes.length !== 32) return CRYPTO_RESULT.hashFormat;
   if (signatureBytes.length !== 64) return CRYPTO_RESULT.signatureFormat;
   if (!hasSecp256k1Format(publicKeyBytes)) return CRYPTO_RESULT.publicKeyFormat;
@@ -45,8 +50,8 @@ export function secp256k1RecoverPubkey(
 ): bigint {
   instance.charge(GAS_IMPORT.secp256k1RecoverPubkey);
   const { memory, call } = instance;
-  const hashBytes = memory.readRegion(hash);
-  const signatureBytes = memory.readRegion(signature);
+  const hashBytes = memory.readRegionStart(hash, FIXED_BYTES_MAX);
+  const signatureBytes = memory.readRegionStart(signature, FIXED_BYTES_MAX);
   if (hashBytes.length !== 32) return high(CRYPTO_RESULT.hashFormat);
   if (signatureBytes.length !== 64) return high(CRYPTO_RESULT.signatureFormat);
   if (recoveryParam > 3) return high(CRYPTO_RESULT.generic);
@@ -62,21 +67,25 @@ export function ed25519Verify(
 ): number {
   instance.charge(GAS_IMPORT.ed25519Verify);
   const { memory, call } = instance;
-  const messageBytes = memory.readRegion(message);
-  const signatureBytes = memory.readRegion(signature);
-  const publicKeyBytes = memory.readRegion(publicKey);
+  const messageBytes = memory.readRegion(message, CRYPTO_MESSAGE_BYTES_MAX);
+  const signatureBytes = memory.readRegionStart(signature, FIXED_BYTES_MAX);
+  const publicKeyBytes = memory.readRegionStart(publicKey, FIXED_BYTES_MAX);
   if (signatureBytes.length !== 64) return CRYPTO_RESULT.signatureFormat;
   if (publicKeyBytes.length !== 32) return CRYPTO_RESULT.publicKeyFormat;
   return call.crypto.ed25519Verify(messageBytes, signatureBytes, publicKeyBytes);
 }
 
-/** Charges once the lists are known to fit: lists of different lengths cost nothing. */
+/**
+ * The network's engine charges all of it once the lists are known to fit, and nothing if they do
+ * not; here the base is charged before they are read.
+ */
 export function ed25519BatchVerify(
   instance: ContractInstance,
   messages: number,
   signatures: number,
   publicKeys: number,
 ): number {
+  instance.charge(GAS_IMPORT.ed25519BatchVerify);
   const { memory, call } = instance;
   let messageList = memory.readSections(messages);
   const signatureList = memory.readSections(signatures);
@@ -88,14 +97,22 @@ export function ed25519BatchVerify(
     publicKeyList = repeat(publicKeyList, count);
   }
   if (messageList.length !== count || publicKeyList.length !== count) return CRYPTO_RESULT.batch;
-  instance.charge(
-    GAS_IMPORT.ed25519BatchVerify + GAS_IMPORT.ed25519BatchVerifyEach * signatureList.length,
-  );
+  instance.charge(GAS_IMPORT.ed25519BatchVerifyEach * count);
   for (let index = 0; index < count; index++) {
+    refuseLong(messageList[index]!);
     if (signatureList[index]!.length !== 64) return CRYPTO_RESULT.signatureFormat;
     if (publicKeyList[index]!.length !== 32) return CRYPTO_RESULT.publicKeyFormat;
   }
   return call.crypto.ed25519BatchVerify(messageList, signatureList, publicKeyList);
+}
+
+function refuseLong({ length }: Uint8Array): void {
+  if (length <= CRYPTO_MESSAGE_BYTES_MAX) return;
+  throw new VmError({
+    code: "vm/region_too_long",
+    bytes: length,
+    bytesMax: CRYPTO_MESSAGE_BYTES_MAX,
+  });
 }
 
 function repeat(list: readonly Uint8Array[], count: number): Uint8Array[] {
@@ -109,8 +126,8 @@ export function secp256k1Sign(
 ): bigint {
   instance.charge(GAS_IMPORT.secp256k1Sign);
   const { memory, call } = instance;
-  const messageBytes = memory.readRegion(message);
-  const privateKeyBytes = memory.readRegion(privateKey);
+  const messageBytes = memory.readRegion(message, CRYPTO_MESSAGE_BYTES_MAX);
+  const privateKeyBytes = memory.readRegionStart(privateKey, FIXED_BYTES_MAX);
   if (privateKeyBytes.length !== 32) return high(CRYPTO_RESULT.privateKeyFormat);
   return answer(instance, call.crypto.secp256k1Sign(messageBytes, privateKeyBytes));
 }
@@ -122,8 +139,8 @@ export function ed25519Sign(
 ): bigint {
   instance.charge(GAS_IMPORT.ed25519Sign);
   const { memory, call } = instance;
-  const messageBytes = memory.readRegion(message);
-  const privateKeyBytes = memory.readRegion(privateKey);
+  const messageBytes = memory.readRegion(message, CRYPTO_MESSAGE_BYTES_MAX);
+  const privateKeyBytes = memory.readRegionStart(privateKey, FIXED_BYTES_MAX);
   if (privateKeyBytes.length !== 32) return high(CRYPTO_RESULT.privateKeyFormat);
   return answer(instance, call.crypto.ed25519Sign(messageBytes, privateKeyBytes));
 }
@@ -135,8 +152,8 @@ export function dcapQuoteVerify(
 ): bigint {
   instance.charge(GAS_IMPORT.dcapQuoteVerify);
   const { memory, call } = instance;
-  const quoteBytes = memory.readRegion(quote);
-  const collateralBytes = memory.readRegion(collateral);
+  const quoteBytes = memory.readRegion(quote, DCAP_BYTES_MAX);
+  const collateralBytes = memory.readRegion(collateral, DCAP_BYTES_MAX);
   if (collateralBytes.length === 0) return high(CRYPTO_RESULT.generic);
   const result = call.crypto.dcapQuoteVerify?.(quoteBytes, collateralBytes);
   if (result === undefined) return high(CRYPTO_RESULT.generic);

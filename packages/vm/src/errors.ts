@@ -27,6 +27,7 @@ const SENTENCES: { readonly [code in VmFailure["code"]]: string } = {
   "vm/stack_overflow": "the contract has run out of space on the stack",
   "vm/memory_access": "the contract tried to access memory out of bounds",
   "vm/region": "failed to read memory",
+  "vm/region_too_long": "the contract handed an import more than it takes",
   "vm/allocation": "failed to allocate memory",
   "vm/panic": "the contract panicked",
   "vm/division_by_zero": "the contract tried to divide by zero",

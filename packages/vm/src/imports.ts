@@ -12,6 +12,7 @@ import {
 import { VmError } from "./errors.ts";
 import { GAS_IMPORT, GAS_MULTIPLIER } from "./gas.ts";
 import type { ContractInstance } from "./instance.ts";
+import { DB_KEY_BYTES_MAX, DEBUG_BYTES_MAX, QUERY_BYTES_MAX } from "./limits.ts";
 
 /**
  * An import's work: pointers are unsigned. Each charges before it works, in the order of the
@@ -52,7 +53,7 @@ export const IMPORT_FUNCTIONS: Readonly<Record<ImportName, ImportFunction>> = {
 
 function dbRead(instance: ContractInstance, key: number): number {
   instance.charge(GAS_IMPORT.dbRead);
-  const value = instance.call.storage.read(instance.memory.readRegion(key));
+  const value = instance.call.storage.read(instance.memory.readRegion(key, DB_KEY_BYTES_MAX));
   return value === undefined ? 0 : instance.allocate(value);
 }
 
@@ -61,18 +62,17 @@ function dbWrite(instance: ContractInstance, key: number, value: number): undefi
   const { storage } = instance.call;
   if (storage.isReadOnly) writeInQuery();
   instance.charge(GAS_IMPORT.dbWrite);
-  const keyBytes = instance.memory.readRegion(key);
-  const valueBytes = instance.memory.readRegion(value);
-  const writeGas = GAS_IMPORT.dbWriteByte * valueBytes.length;
+  const keyBytes = instance.memory.readRegion(key, DB_KEY_BYTES_MAX);
+  const writeGas = GAS_IMPORT.dbWriteByte * instance.memory.regionLength(value);
   instance.charge(writeGas);
   instance.writeGas += writeGas;
-  storage.write(keyBytes, valueBytes);
+  storage.write(keyBytes, instance.memory.readRegion(value));
 }
 
 function dbRemove(instance: ContractInstance, key: number): undefined {
   const { storage } = instance.call;
   if (storage.isReadOnly) writeInQuery();
-  storage.remove(instance.memory.readRegion(key));
+  storage.remove(instance.memory.readRegion(key, DB_KEY_BYTES_MAX));
 }
 
 function writeInQuery(): never {
@@ -86,7 +86,7 @@ function notLinked(name: ImportName): never {
 
 function queryChain(instance: ContractInstance, request: number): number {
   const { querier } = instance.call;
-  const bytes = instance.memory.readRegion(request);
+  const bytes = instance.memory.readRegion(request, QUERY_BYTES_MAX);
   return instance.allocate(querier.query(bytes, BigInt(instance.gasLeft)));
 }
 
@@ -105,5 +105,5 @@ function gasEvaporate(instance: ContractInstance, sdkGas: number): number {
 /** Does not even look at the pointer unless somebody listens, as in production on the network. */
 function debugPrint(instance: ContractInstance, text: number): undefined {
   const { debug } = instance.call;
-  debug?.(new TextDecoder().decode(instance.memory.readRegion(text)));
+  debug?.(new TextDecoder().decode(instance.memory.readRegionStart(text, DEBUG_BYTES_MAX)));
 }

@@ -1,5 +1,5 @@
 import { VmError } from "./errors.ts";
-import { SECTIONS_MAX } from "./limits.ts";
+import { SECTION_LIST_BYTES_MAX, SECTIONS_MAX } from "./limits.ts";
 import type { WasmMemory } from "./wasm/web-assembly.ts";
 
 const REGION_BYTES = 12;
@@ -28,12 +28,23 @@ export class GuestMemory {
     return this.#bytes;
   }
 
-  /** A copy of the region's content. @throws {VmError} `vm/region`. */
-  readRegion(pointer: number): Uint8Array {
-    const offset = this.#content(pointer);
-    const length = this.#view.getUint32(pointer + 8, true);
-    if (offset + length > this.#bytes.length) regionRefused();
+  /** A copy of the region's content. @throws {VmError} `vm/region`, `vm/region_too_long`. */
+  readRegion(pointer: number, bytesMax = Number.POSITIVE_INFINITY): Uint8Array {
+    const { offset, length } = this.#readable(pointer);
+    if (length > bytesMax)
+      throw new VmError({ code: "vm/region_too_long", bytes: length, bytesMax });
     return this.#bytes.slice(offset, offset + length);
+  }
+
+  /** The content, cut after `bytesMax`: for what has one right length. @throws `vm/region`. */
+  readRegionStart(pointer: number, bytesMax: number): Uint8Array {
+    const { offset, length } = this.#readable(pointer);
+    return this.#bytes.slice(offset, offset + Math.min(length, bytesMax));
+  }
+
+  /** The content's length. @throws {VmError} `vm/region`. */
+  regionLength(pointer: number): number {
+    return this.#readable(pointer).length;
   }
 
   /** Writes into a region that the contract made. @throws {VmError} `vm/region`. */
@@ -49,14 +60,21 @@ export class GuestMemory {
    * A list in one region: each element followed by its length, `u32` big-endian. Up to three
    * bytes in front of the first element are ignored, as in the network's engine.
    *
-   * @throws {VmError} `vm/region`.
+   * @throws {VmError} `vm/region`, `vm/region_too_long`.
    */
   readSections(pointer: number): Uint8Array[] {
-    const content = this.readRegion(pointer);
+    const content = this.readRegion(pointer, SECTION_LIST_BYTES_MAX);
     const view = new DataView(content.buffer);
     const sections: Uint8Array[] = [];
     let end = content.length;
-    while (end >= 4 && sections.length < SECTIONS_MAX) {
+    while (end >= 4) {
+      if (sections.length === SECTIONS_MAX) {
+        throw new VmError({
+          code: "vm/region_too_long",
+          bytes: content.length,
+          bytesMax: content.length - end,
+        });
+      }
       const length = view.getUint32(end - 4);
       const start = end - 4 - length;
       if (start < 0) regionRefused();
@@ -64,6 +82,13 @@ export class GuestMemory {
       end = start;
     }
     return sections.reverse();
+  }
+
+  #readable(pointer: number): { readonly offset: number; readonly length: number } {
+    const offset = this.#content(pointer);
+    const length = this.#view.getUint32(pointer + 8, true);
+    if (offset + length > this.#bytes.length) regionRefused();
+    return { offset, length };
   }
 
   /** Where the content of the region at `pointer` begins. */

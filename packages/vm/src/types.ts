@@ -152,6 +152,8 @@ export type VmFailure =
   | { readonly code: "vm/memory_access" }
   /** The contract handed an import, or returned, a region that is null or outside its memory. */
   | { readonly code: "vm/region" }
+  /** The contract handed an import more than it takes; `limits.ts`. */
+  | { readonly code: "vm/region_too_long"; readonly bytes: number; readonly bytesMax: number }
   /** The contract's `allocate` trapped. */
   | { readonly code: "vm/allocation" }
   | { readonly code: "vm/panic" }

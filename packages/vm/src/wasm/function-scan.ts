@@ -1,6 +1,7 @@
 import { invalidWasm, limitExceeded, VmError } from "../errors.ts";
 import {
   BR_TABLE_TARGETS_MAX,
+  JOIN_WORK_MAX,
   LOCALS_MAX,
   LOCALS_UNCHARGED_MAX,
   NESTING_MAX,
@@ -94,6 +95,8 @@ export class FunctionScanner {
   #localCount = 0;
   #pure = 0;
   #pushedArguments = 0;
+  #joins = 0;
+  #joinWork = 0;
   #isLeaf = true;
   #callsTable = false;
 
@@ -118,6 +121,8 @@ export class FunctionScanner {
     this.#begin(type.result === 0 ? 0 : 1);
     this.#readInstructions();
     if (!this.#reader.atEnd) invalidWasm("bytes after a function's end", this.#reader.offset);
+    this.#joinWork += this.#joins * (this.#localCount + this.#heightMax);
+    if (this.#joinWork > JOIN_WORK_MAX) limitExceeded("joins of control flow", this.#joinWork);
     const localCount = this.#localCount - type.params.length;
     this.insertions.counts[insertFrom]! += Math.max(0, localCount - LOCALS_UNCHARGED_MAX);
     return {
@@ -159,6 +164,7 @@ export class FunctionScanner {
     this.#heightMax = 0;
     this.#pure = 0;
     this.#pushedArguments = 0;
+    this.#joins = 0;
     this.#isLeaf = true;
     this.#callsTable = false;
     this.#openSequence(0, results);
@@ -181,6 +187,7 @@ export class FunctionScanner {
 
   /** Begins a sequence at the reader's place; the operands below it are out of its reach. */
   #openSequence(kind: number, results: number): void {
+    this.#joins += 2;
     const depth = this.#depth;
     this.#frameKind[depth] = kind;
     this.#frameResults[depth] = results;
@@ -408,6 +415,7 @@ export class FunctionScanner {
   }
 
   #label(): void {
+    this.#joins++;
     if (this.#reader.u32() > this.#depth) invalidWasm("unknown label", this.#reader.offset);
   }
 
