@@ -1,0 +1,13 @@
+import { Dec } from "@tacit/encoding";
+import type { MinGasPrice } from "@tacit/sdk";
+
+/** `0.0125uscrt,1uatom` as prices of one unit of gas. The setting's pattern has been checked. */
+export function minGasPrices(text: string): MinGasPrice[] {
+  return text
+    .split(",")
+    .filter((price) => price !== "")
+    .map((price) => {
+      const [, amount = "0", denom = ""] = /^([0-9.]+)(.+)$/.exec(price) ?? [];
+      return { denom, amount: Dec.parse(amount).atoms };
+    });
+}

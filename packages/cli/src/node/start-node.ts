@@ -1,0 +1,241 @@
+/** A whole node in one process, and its enclave in another: put together, started and stopped. */
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type ApplicationThreads, startApplicationThreads } from "@tacit/app";
+import {
+  type DataDir,
+  EmbeddedEngine,
+  type GenesisDocument,
+  loadNodeKey,
+  loadValidatorKey,
+  nodeIdOf,
+  readGenesis,
+  writeGenesis,
+} from "@tacit/consensus";
+import { EnclaveSupervisor } from "@tacit/enclave-channel";
+import { toHex } from "@tacit/encoding";
+import { START_SETTINGS, type StartSettings } from "../config.ts";
+import { readSettings } from "../settings.ts";
+import { claimDataDir, removeState } from "./data-directory.ts";
+import { type FundedAccount, localGenesis, networkIn } from "./genesis.ts";
+import { createLogger, type Logger, structured } from "./logger.ts";
+import { minGasPrices } from "./min-gas-price.ts";
+import { type RunningServers, startServers } from "./servers.ts";
+
+export interface NodeOptions extends Partial<StartSettings> {
+  /** `free` takes any free ports instead of the usual ones. */
+  readonly ports?: "free";
+  /** Accounts of a new network besides the test accounts. */
+  readonly accounts?: readonly FundedAccount[];
+  /** Time already spent on the start, for `firstBlockMs`. */
+  readonly startedAtMs?: number;
+}
+
+export interface NodeUrls {
+  readonly rpc: string;
+  readonly rest: string;
+  readonly grpc: string;
+  readonly grpcWeb: string;
+  readonly faucet: string;
+}
+
+export interface RunningNode {
+  readonly chainId: string;
+  readonly home: string;
+  readonly urls: NodeUrls;
+  /** Hex. */
+  readonly measurement: string;
+  readonly attestation: string;
+  /** Whether this start made the network. */
+  readonly isNew: boolean;
+  /** Height that the state had at the start. */
+  readonly startHeight: number;
+  /** From the beginning of the start to the first new block. */
+  readonly firstBlockMs: number;
+  readonly engine: EmbeddedEngine;
+  readonly threads: ApplicationThreads;
+  /** For tests that kill it. */
+  enclavePid(): number | undefined;
+  /** Resolves with the reason when the node cannot go on. */
+  readonly failed: Promise<string>;
+  /** Finishes the block in the making and closes everything. */
+  stop(): Promise<void>;
+}
+
+const FREE_PORTS = { rpcPort: 0, restPort: 0, grpcPort: 0, grpcWebPort: 0, faucetPort: 0 };
+const LISTEN_ADDRESS = "tcp://127.0.0.1:26656";
+
+/**
+ * Starts a node and waits for its first block.
+ * @throws {CliError} `cli/data_dir`, `cli/port_taken`, `cli/setting`; errors of the parts.
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const begun = performance.now() - (options.startedAtMs ?? 0);
+  const defaults = readSettings(START_SETTINGS, {}, {});
+  const settings = { ...defaults, ...(options.ports && FREE_PORTS), ...defined(options) };
+  const logger = await createLogger({ level: levelOf(settings), json: settings.jsonLogs });
+  const closers = new Closers();
+  try {
+    const directory = claimDataDir(settings.home);
+    closers.add(async () => directory.release());
+    if (settings.fresh) removeState(directory);
+    return await assemble({ settings, options, logger, closers, directory, begun });
+  } catch (error) {
+    await closers.close();
+    throw error;
+  }
+}
+
+interface Assembly {
+  readonly settings: StartSettings;
+  readonly options: NodeOptions;
+  readonly logger: Logger;
+  readonly closers: Closers;
+  readonly directory: DataDir;
+  readonly begun: number;
+}
+
+async function assemble(assembly: Assembly): Promise<RunningNode> {
+  const { settings, options, logger, closers, directory, begun } = assembly;
+  const isNew = !existsSync(directory.genesisFile);
+  const failure = Promise.withResolvers<string>();
+  const supervisor = superviseEnclave(assembly);
+  closers.add(() => supervisor.stop());
+  const known = isNew ? undefined : readGenesis(directory.genesisFile);
+  const network = networkIn(directory, settings);
+  const threads = await startApplicationThreads({
+    network,
+    store: { directory: directory.applicationDir },
+    channels: {
+      blocks: supervisor.channel(0),
+      queries: Array.from({ length: settings.queryThreads }, (_, index) =>
+        supervisor.channel(index + 1),
+      ),
+    },
+    sealedFile: `${directory.enclaveDir}/sealed`,
+    minGasPrices: minGasPrices(settings.minGasPrice),
+    logger: structured(logger),
+    onFatal: (error) => failure.resolve(error.message),
+  });
+  closers.add(() => threads.close());
+  const validatorKey = loadValidatorKey(directory.validatorKeyFile);
+  const genesis =
+    known ??
+    localGenesis({
+      network,
+      moniker: settings.moniker,
+      consensusKey: validatorKey.publicKey(),
+      networkKeys: threads.enclave,
+      accounts: options.accounts ?? [],
+    });
+  if (isNew) writeGenesis(directory.genesisFile, genesis);
+  const engine = await openEngine(assembly, { genesis, threads, validatorKey, failure });
+  closers.add(() => engine.stop());
+  const startHeight = Number(engine.status().latestHeight);
+  const servers = await startServers(settings, { chain: engine, application: threads.application });
+  closers.add(() => servers.stop());
+  await firstBlock(engine);
+  engine.start();
+  return {
+    chainId: genesis.chainId,
+    home: directory.path,
+    urls: urlsOf(settings.host, servers),
+    measurement: toHex(threads.enclave.measurement),
+    attestation: threads.enclave.attestation,
+    isNew,
+    startHeight,
+    firstBlockMs: performance.now() - begun,
+    engine,
+    threads,
+    enclavePid: () => supervisor.pid,
+    failed: failure.promise,
+    stop: () => closers.close(),
+  };
+}
+
+function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSupervisor {
+  return new EnclaveSupervisor({
+    entry: fileURLToPath(import.meta.resolve("@tacit/enclave/process")),
+    sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
+    channels: settings.queryThreads + 1,
+    cacheDirectory: `${directory.path}/data/cache`,
+    onLog: (line) => logger.debug(`enclave: ${line}`),
+    onDeath: ({ code, signal }) =>
+      logger.warn(`the enclave ended (${signal ?? code}); it is started again`),
+  });
+}
+
+async function openEngine(
+  { settings, directory, logger }: Assembly,
+  parts: {
+    readonly genesis: GenesisDocument;
+    readonly threads: ApplicationThreads;
+    readonly validatorKey: ReturnType<typeof loadValidatorKey>;
+    readonly failure: { resolve(reason: string): void };
+  },
+): Promise<EmbeddedEngine> {
+  return EmbeddedEngine.open(
+    {
+      genesis: parts.genesis,
+      path: directory.chainDir,
+      identity: {
+        nodeId: nodeIdOf(loadNodeKey(directory.nodeKeyFile)),
+        moniker: settings.moniker,
+        listenAddress: LISTEN_ADDRESS,
+      },
+      timing: { intervalMs: settings.blockInterval, gatherMs: settings.blockGather },
+    },
+    {
+      app: parts.threads.application,
+      validatorKey: parts.validatorKey,
+      logger,
+      onFailure: (error) => parts.failure.resolve(messageOf(error)),
+    },
+  );
+}
+
+/** Clients expect a chain to have a block; two, for the proofs of the first. */
+async function firstBlock(engine: EmbeddedEngine): Promise<void> {
+  await engine.produceBlock();
+  if (engine.status().latestHeight < 2n) await engine.produceBlock();
+}
+
+function urlsOf(host: string, { ports }: RunningServers): NodeUrls {
+  const name = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
+  const at = (port: number) => `http://${name.includes(":") ? `[${name}]` : name}:${port}`;
+  return {
+    rpc: at(ports.rpcPort),
+    rest: at(ports.restPort),
+    grpc: at(ports.grpcPort),
+    grpcWeb: at(ports.grpcWebPort),
+    faucet: at(ports.faucetPort),
+  };
+}
+
+/** What was opened last is closed first; one failure does not keep the others open. */
+class Closers {
+  #closers: (() => Promise<unknown>)[] = [];
+
+  add(close: () => Promise<unknown>): void {
+    this.#closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    const closers = this.#closers.reverse();
+    this.#closers = [];
+    for (const close of closers) await close().catch(() => {});
+  }
+}
+
+function defined(options: NodeOptions): NodeOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as NodeOptions;
+}
+
+function levelOf(settings: StartSettings) {
+  return settings.logLevel as Parameters<typeof createLogger>[0]["level"];
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
