@@ -14,6 +14,7 @@ export type { Listener, ListenOptions } from "./listen.ts";
 export { type RestOptions, restHandler, startRest } from "./rest/server.ts";
 export { type RpcServer, type RpcServerOptions, startRpcServer } from "./rpc/server.ts";
 export type { VersionInfo } from "./services/cometbft-service.ts";
+export { createNetworkTypes, networkQueryServices } from "./services/network.ts";
 export type { NodeConfig } from "./services/node-service.ts";
 export {
   createServiceRegistry,
