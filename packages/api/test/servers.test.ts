@@ -166,6 +166,18 @@ describe("REST", () => {
     expect(key).toEqual({ key: Buffer.from(networkKeys.ioPublicKey).toString("base64") });
   });
 
+  it("lists interfaces, their implementations and all messages", async () => {
+    const base = "/cosmos/base/reflection/v1beta1";
+    const { interface_names } = (await get(`${base}/interfaces`)).body;
+    expect(interface_names).toContain("cosmos.base.v1beta1.Msg");
+    const account = await get(`${base}/interfaces/cosmos.auth.v1beta1.AccountI/implementations`);
+    expect(account.body.implementation_message_names).toContain("/cosmos.auth.v1beta1.BaseAccount");
+    const { msgs } = (await get(`${base}/app_descriptor/tx_descriptor`)).body.tx;
+    expect(msgs).toContainEqual({ msg_type_url: "/secret.compute.v1beta1.MsgExecuteContract" });
+    const chain = (await get(`${base}/app_descriptor/chain`)).body;
+    expect(chain).toEqual({ chain: { id: "secretdev-1" } });
+  });
+
   it("refuses a body that is too large, and one that is no JSON", async () => {
     const post = (body: string) =>
       fetch(`${base()}/cosmos/tx/v1beta1/txs`, { method: "POST", body });

@@ -10,6 +10,7 @@ import { cometBftServiceMethods, type VersionInfo } from "./cometbft-service.ts"
 import type { ServiceMethod } from "./method.ts";
 import { type NodeConfig, nodeServiceMethods } from "./node-service.ts";
 import { queryMethods } from "./query-methods.ts";
+import { reflectionMethods, reflectionServices } from "./reflection-services.ts";
 import { txServiceMethods } from "./tx-service.ts";
 
 export interface ServiceRegistryOptions {
@@ -32,18 +33,31 @@ export interface ServiceRegistry {
 }
 
 export function createServiceRegistry(options: ServiceRegistryOptions): ServiceRegistry {
-  const { application, chain } = options;
+  const { application, chain, types } = options;
+  const services = [
+    ...options.queryServices,
+    TxService,
+    CometBftService,
+    NodeService,
+    ...reflectionServices,
+  ];
   const methods = [
     ...options.queryServices.flatMap((service) => queryMethods(service, application)),
     ...txServiceMethods({ application, chain }),
     ...cometBftServiceMethods(options),
     ...nodeServiceMethods(chain, options.node),
+    ...reflectionMethods({
+      chainId: chain.chainId,
+      types,
+      services,
+      currentHeight: () => chain.status().latestHeight,
+    }),
   ];
   const byPath = new Map(methods.map((method) => [method.path, method]));
   return {
-    services: [...options.queryServices, TxService, CometBftService, NodeService],
+    services,
     methods,
-    types: options.types,
+    types,
     method: (path) => byPath.get(path),
   };
 }
