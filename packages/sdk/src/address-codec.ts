@@ -17,9 +17,18 @@ export interface AddressCodec {
 const lengths: ReadonlySet<number> = new Set([20, 32, 45]);
 
 export function createAddressCodec(prefix: string): AddressCodec {
+  /** The same arrays come back: accounts and parsed addresses are shared. */
+  const texts = new WeakMap<Uint8Array, string>();
   return {
     prefix,
-    toText: (address) => toBech32(prefix, address),
+    toText: (address) => {
+      let text = texts.get(address);
+      if (text === undefined) {
+        text = toBech32(prefix, address);
+        texts.set(address, text);
+      }
+      return text;
+    },
     toBytes: (text) => {
       const bytes = fromBech32(prefix, text);
       if (lengths.has(bytes.length)) return bytes;

@@ -2,6 +2,7 @@
 import { moduleAddress } from "@tacit/crypto";
 import { Dec } from "@tacit/encoding";
 import type { Timestamp } from "@tacit/light";
+import { defaultComputeGenesis } from "@tacit/module-compute";
 import { type NetworkKeys, registrationGenesis } from "@tacit/module-registration";
 import {
   bondedPoolName,
@@ -45,6 +46,7 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
     auth: authState(accounts),
     bank: bankState(accounts, addresses.toText(moduleAddress(bondedPoolName)), network.bondDenom),
     staking: stakingState(options),
+    compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
   };
 }

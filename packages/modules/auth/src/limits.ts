@@ -2,8 +2,10 @@
 export const limits = {
   /** Parsed public keys kept; an entry is about 400 bytes. */
   cachedKeys: 20_000,
-  /** Of a key's bytes, how many take part in its cache key; longer keys are not cached apart. */
-  cachedKeyBytes: 4_096,
+  /** Longer keys (large multisigs) are parsed anew each time. */
+  cachedKeyBytes: 512,
+  /** Signatures found valid before, by CheckTx; an entry is about 200 bytes. */
+  verifiedSignatures: 20_000,
   multisigDepth: 8,
   multisigMembers: 256,
 } as const;

@@ -5,6 +5,7 @@ import { PubKeySchema as Ed25519PubKeySchema } from "@tacit/encoding/proto/cosmo
 import { LegacyAminoPubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/keys";
 import { PubKeySchema as Secp256k1PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256k1/keys";
 import { PubKeySchema as Secp256r1PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256r1/keys";
+import { bytesToId } from "@tacit/light/ids";
 import { type AnyValue, PanicError, sdkErrors } from "@tacit/sdk";
 import { limits } from "./limits.ts";
 
@@ -44,25 +45,26 @@ const singleKinds = {
 
 const multisigUrl = "/cosmos.crypto.multisig.LegacyAminoPubKey";
 
-/** Keys come back with every transaction of their account. */
+/** Keys come back with every transaction of their account: by content, and by the account's own object. */
 const known = new Map<string, PublicKey>();
+const knownObjects = new WeakMap<AnyValue, PublicKey>();
 
 /**
  * Reads a key from an Any.
  * @throws {SdkError} `sdk/8` if the type is no public key; {EncodingError} if it does not decode.
  */
 export function parsePublicKey(any: AnyValue): PublicKey {
-  const cacheKey = `${any.typeUrl}\0${latin1(any.value)}`;
-  const cached = known.get(cacheKey);
-  if (cached !== undefined) return cached;
-  const key = parse(any, 0);
-  if (known.size >= limits.cachedKeys) known.clear();
-  known.set(cacheKey, key);
+  const same = knownObjects.get(any);
+  if (same !== undefined) return same;
+  const cacheKey = `${any.typeUrl}\0${bytesToId(any.value)}`;
+  let key = known.get(cacheKey);
+  if (key === undefined) {
+    key = parse(any, 0);
+    if (known.size >= limits.cachedKeys) known.clear();
+    if (any.value.length <= limits.cachedKeyBytes) known.set(cacheKey, key);
+  }
+  knownObjects.set(any, key);
   return key;
-}
-
-function latin1(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes.subarray(0, limits.cachedKeyBytes)) + bytes.length;
 }
 
 function parse(any: AnyValue, depth: number): PublicKey {
@@ -75,7 +77,7 @@ function parse(any: AnyValue, depth: number): PublicKey {
   const { key } = decodeMessage(schema, any.value);
   const canonical = { typeUrl: any.typeUrl, value: encodeMessage(schema, { key }) };
   let address: Uint8Array | undefined;
-  return {
+  const parsed: SingleKey = {
     kind,
     key,
     any: canonical,
@@ -84,6 +86,8 @@ function parse(any: AnyValue, depth: number): PublicKey {
       return address;
     },
   };
+  knownObjects.set(canonical, parsed);
+  return parsed;
 }
 
 function singleAddress(kind: SingleKey["kind"], key: Uint8Array): Uint8Array {

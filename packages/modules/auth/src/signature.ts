@@ -2,6 +2,7 @@
 import { keccak256, secp256k1Verify, sha256 } from "@tacit/crypto";
 import { aminoSignBytes, decodeMessage, directSignBytes, eip191SignBytes } from "@tacit/encoding";
 import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
+import { bytesToId } from "@tacit/light/ids";
 import {
   type DecodedTx,
   type ModeInfo,
@@ -10,6 +11,7 @@ import {
   signModes,
   type TypeResolver,
 } from "@tacit/sdk";
+import { limits } from "./limits.ts";
 import type { PublicKey } from "./public-key.ts";
 
 export type SignatureData =
@@ -93,7 +95,22 @@ function verifySingle(
   // secp256r1 accounts cost gas upstream and verify; none exists on Secret, and without a
   // native verifier they would be a way to make blocks slow.
   if (key.kind !== "secp256k1") throw new PlainError(`cannot verify with a ${key.kind} key`);
-  return secp256k1Verify(digest(signBytes), signature, key.key);
+  return verifiedBefore(digest(signBytes), signature, key.key);
+}
+
+/**
+ * Signatures that verified in this process. A block's transactions were checked when they
+ * arrived; what a signature is worth does not change, and gas is charged all the same.
+ */
+const verified = new Set<string>();
+
+function verifiedBefore(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean {
+  const id = bytesToId(digest) + bytesToId(signature) + bytesToId(key);
+  if (verified.has(id)) return true;
+  if (!secp256k1Verify(digest, signature, key)) return false;
+  if (verified.size >= limits.verifiedSignatures) verified.clear();
+  verified.add(id);
+  return true;
 }
 
 function verifyMultisig(

@@ -1,0 +1,190 @@
+/**
+ * LocalSecret in one thread: the real application over a store in memory and an enclave in the
+ * same process, blocks made by the test, messages made by secretjs.
+ */
+import { readFileSync } from "node:fs";
+import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import { Secret, sha256 } from "@tacit/crypto";
+import { createEnclave } from "@tacit/enclave";
+import { connectInProcess } from "@tacit/enclave-channel";
+import { decodeMessage, encodeMessage, fromBase64, toHex } from "@tacit/encoding";
+import type { ConsensusParams, ExecTxResult, QueryResponse } from "@tacit/sdk";
+import { createMemoryMultiStore } from "@tacit/store";
+import { EncryptionUtilsImpl, type Msg, SecretNetworkClient, Wallet } from "secretjs";
+import {
+  Chain,
+  localSecretAppState,
+  type NetworkDefinition,
+  secretdev1,
+  storeNames,
+} from "../src/index.ts";
+
+/** LocalSecret's own, known to everybody. */
+const mnemonics = {
+  a: "grant rice replace explain federal release fix clever romance raise often wild taxi quarter soccer fiber love must tape steak together observe swap guitar",
+  b: "jelly shadow frog dirt dragon use armed praise universe win jungle close inmate rain oil canvas beauty pioneer chef soccer icon dizzy thunder meadow",
+} as const;
+
+const consensusParams: ConsensusParams = {
+  block: { maxBytes: 22_020_096n, maxGas: -1n },
+  evidence: {
+    maxAgeNumBlocks: 100_000n,
+    maxAgeDurationNs: 172_800_000_000_000n,
+    maxBytes: 1_048_576n,
+  },
+  validator: { pubKeyTypes: ["ed25519"] },
+  version: { app: 0n },
+  abci: { voteExtensionsEnableHeight: 0n },
+};
+
+const genesisTime = { seconds: 1_700_000_000n, nanos: 0 };
+const artifacts = new URL("../../../contracts/artifacts/", import.meta.url);
+
+export interface Code {
+  readonly wasm: Uint8Array;
+  readonly hash: string;
+}
+
+export function readContract(name: string): Code {
+  const wasm = new Uint8Array(readFileSync(new URL(`${name}.wasm`, artifacts)));
+  return { wasm, hash: toHex(sha256(wasm)) };
+}
+
+export class LocalChain {
+  readonly chain: Chain;
+  readonly store = createMemoryMultiStore(storeNames);
+  readonly users: { readonly a: LocalUser; readonly b: LocalUser };
+  #height = 0n;
+
+  constructor(changes: Partial<NetworkDefinition> = {}) {
+    const enclave = createEnclave({ sealingKey: new Secret(new Uint8Array(32).fill(7), "test") });
+    const network = { ...secretdev1, ...changes };
+    const client = connectInProcess(enclave.createEngine());
+    this.chain = new Chain({ network, store: this.store, enclave: client });
+    const { ioPublicKey, seedExchangePublicKey } = this.chain.enclaveInfo;
+    const state = localSecretAppState({
+      network,
+      time: genesisTime,
+      consensusPublicKey: new Uint8Array(32).fill(5),
+      moniker: "test",
+      networkKeys: { ioPublicKey, seedExchangePublicKey },
+    });
+    this.chain.initChain({
+      time: genesisTime,
+      chainId: network.chainId,
+      consensusParams,
+      validators: [],
+      appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
+      initialHeight: 1n,
+    });
+    this.users = {
+      a: new LocalUser(mnemonics.a, 1, ioPublicKey),
+      b: new LocalUser(mnemonics.b, 2, ioPublicKey),
+    };
+    this.block();
+  }
+
+  /** Runs and commits a block. */
+  block(...txs: readonly Uint8Array[]): readonly ExecTxResult[] {
+    this.#height += 1n;
+    const { txResults } = this.chain.finalizeBlock({
+      txs,
+      decidedLastCommit: { round: 0, votes: [] },
+      misbehavior: [],
+      hash: sha256(new TextEncoder().encode(`block ${this.#height}`)),
+      height: this.#height,
+      time: { seconds: genesisTime.seconds + this.#height, nanos: 0 },
+      nextValidatorsHash: new Uint8Array(32),
+      proposerAddress: new Uint8Array(20),
+    });
+    this.chain.commit();
+    return txResults;
+  }
+
+  /** One transaction in a block of its own. */
+  async run(
+    user: LocalUser,
+    messages: readonly Msg[],
+    gasLimit = 2_000_000,
+  ): Promise<ExecTxResult> {
+    const [result] = this.block(await user.sign(messages, gasLimit));
+    return result!;
+  }
+
+  query<Input extends DescMessage, Output extends DescMessage>(
+    path: string,
+    schemas: { readonly input: Input; readonly output: Output },
+    request: MessageInitShape<Input>,
+  ): MessageShape<Output> {
+    const answer = this.abci(path, encodeMessage(schemas.input, request));
+    if (answer.code !== 0) throw new QueryFailure(answer);
+    return decodeMessage(schemas.output, answer.value);
+  }
+
+  abci(path: string, data: Uint8Array): QueryResponse {
+    return this.chain.query({ path, data, height: 0n, prove: false });
+  }
+}
+
+export class QueryFailure {
+  readonly response: QueryResponse;
+
+  constructor(response: QueryResponse) {
+    this.response = response;
+  }
+}
+
+/** An account with secretjs's own wallet and encryption; signs without asking anybody. */
+export class LocalUser {
+  readonly wallet: Wallet;
+  readonly encryption: EncryptionUtilsImpl;
+  readonly #accountNumber: number;
+  readonly #client: SecretNetworkClient;
+  sequence = 0;
+
+  constructor(mnemonic: string, accountNumber: number, ioPublicKey: Uint8Array) {
+    this.wallet = new Wallet(mnemonic);
+    this.#accountNumber = accountNumber;
+    this.encryption = new EncryptionUtilsImpl("", new Uint8Array(32).fill(accountNumber));
+    Object.assign(this.encryption, { consensusIoPubKey: ioPublicKey });
+    this.#client = new SecretNetworkClient({
+      url: "http://localhost",
+      chainId: secretdev1.chainId,
+      wallet: this.wallet,
+      walletAddress: this.wallet.address,
+      encryptionUtils: this.encryption,
+    });
+  }
+
+  get address(): string {
+    return this.wallet.address;
+  }
+
+  /** Uses up a sequence number. */
+  async sign(messages: readonly Msg[], gasLimit: number): Promise<Uint8Array> {
+    const explicitSignerData = {
+      accountNumber: this.#accountNumber,
+      sequence: this.sequence,
+      chainId: secretdev1.chainId,
+    };
+    this.sequence += 1;
+    return await this.#client.tx.signTx([...messages], { gasLimit, explicitSignerData });
+  }
+
+  /** Opens what the enclave sealed for the sender of `ciphertext`, which begins with its nonce. */
+  async open(sealed: Uint8Array, nonce: Uint8Array): Promise<Uint8Array> {
+    return await this.encryption.decrypt(sealed, nonce);
+  }
+
+  async openBase64(sealed: string, nonce: Uint8Array): Promise<string> {
+    return new TextDecoder().decode(await this.open(fromBase64(sealed), nonce));
+  }
+}
+
+/** `type{key=value,…}` of each event, without what marks its message. */
+export function eventTexts(result: ExecTxResult): readonly string[] {
+  return result.events.map(({ type, attributes }) => {
+    const shown = attributes.filter(({ key }) => key !== "msg_index");
+    return `${type}{${shown.map(({ key, value }) => `${key}=${value}`).join(",")}}`;
+  });
+}
