@@ -9,11 +9,13 @@ import {
   loadNodeKey,
   loadValidatorKey,
   nodeIdOf,
+  type OnStep,
   readGenesis,
   writeGenesis,
 } from "@tacit/consensus";
 import { EnclaveSupervisor } from "@tacit/enclave-channel";
 import { toHex } from "@tacit/encoding";
+import type { Application } from "@tacit/sdk";
 import { START_SETTINGS, type StartSettings } from "../config.ts";
 import { readSettings } from "../settings.ts";
 import { claimDataDir, removeState } from "./data-directory.ts";
@@ -29,6 +31,10 @@ export interface NodeOptions extends Partial<StartSettings> {
   readonly accounts?: readonly FundedAccount[];
   /** Time already spent on the start, for `firstBlockMs`. */
   readonly startedAtMs?: number;
+  /** Called at each step of each block; what tests stop or kill a node with. */
+  readonly onStep?: OnStep;
+  /** Stands between consensus and the application; what benchmarks measure with. */
+  readonly wrapApplication?: (application: Application) => Application;
 }
 
 export interface NodeUrls {
@@ -166,7 +172,7 @@ function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSup
 }
 
 async function openEngine(
-  { settings, directory, logger }: Assembly,
+  { settings, options, directory, logger }: Assembly,
   parts: {
     readonly genesis: GenesisDocument;
     readonly threads: ApplicationThreads;
@@ -186,9 +192,10 @@ async function openEngine(
       timing: { intervalMs: settings.blockInterval, gatherMs: settings.blockGather },
     },
     {
-      app: parts.threads.application,
+      app: options.wrapApplication?.(parts.threads.application) ?? parts.threads.application,
       validatorKey: parts.validatorKey,
       logger,
+      ...(options.onStep && { onStep: options.onStep }),
       onFailure: (error) => parts.failure.resolve(messageOf(error)),
     },
   );
