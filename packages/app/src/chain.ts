@@ -169,7 +169,6 @@ export class Chain {
 
   commit(): { readonly retainHeight: bigint } {
     const { height, appHash } = this.#machine.commit();
-    this.#mirror.reset();
     this.#session.endBlock(height, appHash);
     const keep = this.#options.retainBlocks ?? 0n;
     return { retainHeight: keep === 0n || height <= keep ? 0n : height - keep };
