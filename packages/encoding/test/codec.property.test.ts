@@ -30,7 +30,11 @@ const DEPTH = 3;
 const uint64 = fc.bigInt(0n, (1n << 64n) - 1n);
 const int64 = fc.bigInt(-(1n << 63n), (1n << 63n) - 1n);
 const text = fc.string({ unit: "grapheme", maxLength: 12 });
-const bytes = fc.uint8Array({ maxLength: 40 });
+/** Sometimes more than the writer's first buffer. */
+const bytes = fc.oneof(
+  { weight: 9, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.nat(20_000).map((size) => new Uint8Array(size).fill(size)) },
+);
 
 /** Anything but what cannot be told from its absence: embedded values are always there. */
 function anyMessage(schema: DescMessage, depth = 0): fc.Arbitrary<Message> {
