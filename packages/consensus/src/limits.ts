@@ -11,6 +11,8 @@ export const MEMPOOL_BYTES_MAX = 256 * 1024 * 1024;
 export const TX_BYTES_MAX = 8 * 1024 * 1024;
 /** Hashes remembered as seen (`mempool.cache_size`). */
 export const TX_CACHE_SIZE = 20_000;
+/** Calls of CheckTx at once: a block waits for no more of them than these. */
+export const CHECKS_UNDER_WAY_MAX = 16;
 /** CometBFT's default `block.max_bytes`, and what -1 stands for (types.MaxBlockSizeBytes). */
 export const BLOCK_BYTES_DEFAULT = 22_020_096n;
 export const BLOCK_BYTES_MAX = 104_857_600n;

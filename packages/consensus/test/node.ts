@@ -1,5 +1,5 @@
 /** A chain for tests: temporary directory, a clock the test moves, the counter application. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ed25519PrivateKey } from "@tacit/crypto";
@@ -78,6 +78,7 @@ export interface NodeSettings {
 }
 
 export async function openNode(directory: string, settings: NodeSettings = {}): Promise<TestNode> {
+  mkdirSync(directory, { recursive: true });
   const app = settings.app ?? new CounterApp(join(directory, "app.json"));
   const clock = settings.clock ?? new ManualClock();
   const warnings: string[] = [];

@@ -1,33 +1,16 @@
 /** A node that dies at any step restarts to the chain that an undisturbed twin has. */
+
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { toHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
+import { chainSummary, makeBlocksUntil } from "../../test/blocks.ts";
 import { inDirectory, openNode, type TestNode, textBytes } from "../../test/node.ts";
 import { BLOCK_STEPS, type BlockStep } from "./steps.ts";
 
 /** What the test throws where a process would die. */
 const DEATH = new RangeError("the process dies here");
 const BLOCKS = 4n;
-
-/** Blocks with two transactions each. A block that survived the death is not sent again. */
-async function runTo(node: TestNode, last: bigint): Promise<void> {
-  for (let height = node.engine.status().latestHeight + 1n; height <= last; height++) {
-    for (const name of ["a", "b"]) await node.engine.broadcastTx(textBytes(`${name}${height}=x`));
-    await node.engine.produceBlock();
-  }
-}
-
-function summary({ engine, app }: TestNode) {
-  const heights = Array.from({ length: Number(BLOCKS) }, (_, i) => BigInt(i + 1));
-  return {
-    status: engine.status(),
-    blocks: heights.map((height) => engine.block(height)),
-    commits: heights.map((height) => engine.commit(height)),
-    results: heights.map((height) => engine.blockResults(height)),
-    validators: heights.map((height) => engine.validators(height)),
-    found: engine.txSearch("set.value='x'", { page: 1, perPage: 100, order: "asc" }),
-    entries: [...app.entries],
-  };
-}
 
 /** Blocks up to where the death is planned, the death, a restart, and the rest. */
 async function runWithDeath(directory: string, step: BlockStep, at: bigint): Promise<TestNode> {
@@ -38,10 +21,10 @@ async function runWithDeath(directory: string, step: BlockStep, at: bigint): Pro
       throw DEATH;
     },
   });
-  await expect(runTo(dying, BLOCKS)).rejects.toBe(DEATH);
+  await expect(makeBlocksUntil(dying, BLOCKS)).rejects.toBe(DEATH);
   await dying.engine.stop();
   const restarted = await openNode(directory);
-  await runTo(restarted, BLOCKS);
+  await makeBlocksUntil(restarted, BLOCKS);
   return restarted;
 }
 
@@ -52,10 +35,23 @@ describe("a node that dies", () => {
     inDirectory(async (directory) => {
       const restarted = await runWithDeath(`${directory}/dying`, death.step, death.height);
       const twin = await openNode(`${directory}/twin`);
-      await runTo(twin, BLOCKS);
-      expect(summary(restarted)).toEqual(summary(twin));
+      await makeBlocksUntil(twin, BLOCKS);
+      expect(chainSummary(restarted, Number(BLOCKS))).toEqual(chainSummary(twin, Number(BLOCKS)));
       await restarted.engine.stop();
       await twin.engine.stop();
+    }),
+  );
+
+  it.each(BLOCK_STEPS)("by SIGKILL at %s restarts to the chain of its twin", (step) =>
+    inDirectory(async (directory) => {
+      const script = join(import.meta.dirname, "../../test/dying-node.ts");
+      const child = spawnSync(process.execPath, [script, `${directory}/dying`, step, "2"]);
+      expect(child.signal, String(child.stderr)).toBe("SIGKILL");
+      const restarted = await openNode(`${directory}/dying`);
+      const twin = await openNode(`${directory}/twin`);
+      for (const node of [restarted, twin]) await makeBlocksUntil(node, BLOCKS);
+      expect(chainSummary(restarted, 4)).toEqual(chainSummary(twin, 4));
+      for (const { engine } of [restarted, twin]) await engine.stop();
     }),
   );
 

@@ -1,5 +1,8 @@
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { CounterApp } from "../../test/counter-app.ts";
 import { inDirectory, openNode, textBytes } from "../../test/node.ts";
+import type { ChainEvent } from "./events.ts";
 
 describe("the embedded engine", () => {
   it("puts a transaction into the next block and makes it findable", () =>
@@ -11,7 +14,119 @@ describe("the embedded engine", () => {
       expect(engine.status().latestHeight).toBe(1n);
       expect(engine.block(1n)?.block.txs).toEqual([textBytes("a=1")]);
       expect(engine.tx(sent.hash)).toMatchObject({ height: 1n, index: 0, result: { code: 0 } });
+      expect(engine.tx(new Uint8Array(32))).toBeUndefined();
+      expect(engine.tx(new Uint8Array(1))).toBeUndefined();
       expect(app.entries.get("a")).toBe("1");
       await engine.stop();
     }));
+
+  it("shows a block only when it is finished", () =>
+    inDirectory(async (directory) => {
+      const seen: unknown[] = [];
+      const node = await openNode(directory, {
+        onStep: (step, height) => {
+          if (height !== 2n) return;
+          const { engine } = node;
+          seen.push([step, engine.status().latestHeight, engine.block(2n), engine.tx(hash)]);
+        },
+      });
+      const { engine } = node;
+      await engine.produceBlock();
+      const { hash } = await engine.broadcastTx(textBytes("a=1"));
+      await engine.produceBlock();
+      expect(seen).toHaveLength(9);
+      for (const [, height, block] of seen as unknown[][]) {
+        expect([height, block]).toEqual([1n, undefined]);
+      }
+      expect(engine.tx(hash)?.height).toBe(2n);
+      await engine.stop();
+    }));
+
+  it("tells of a block before its transactions, in their order", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory);
+      const events: ChainEvent[] = [];
+      const end = engine.subscribe((event) => events.push(event));
+      for (const text of ["a=1", "b=1"]) await engine.broadcastTx(textBytes(text));
+      await engine.produceBlock();
+      end();
+      await engine.produceBlock();
+      expect(events.map(({ type }) => type)).toEqual(["NewBlock", "Tx", "Tx"]);
+      const matches = engine.compileQuery("tm.event='Tx' AND set.key='b'");
+      expect(events.map(matches)).toEqual([false, false, true]);
+      await engine.stop();
+    }));
+
+  it("does not wait for a check that the application holds back until Commit", () =>
+    inDirectory(async (directory) => {
+      const app = new HoldingApp(join(directory, "app.json"));
+      let late: Promise<unknown> | undefined;
+      const { engine } = await openNode(directory, {
+        app,
+        onStep: (step) => {
+          if (step === "after_finalize") late ??= engine.broadcastTx(textBytes("late=1"));
+        },
+      });
+      await engine.produceBlock();
+      expect(await late).toMatchObject({ ok: true, check: { code: 0 } });
+      expect(engine.pendingTxs(1).total).toBe(1);
+      await engine.stop();
+    }));
+
+  it("makes blocks one after the other when asked for many at once", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory);
+      await Promise.all([1, 2, 3].map(() => engine.produceBlock()));
+      expect(engine.status().latestHeight).toBe(3n);
+      await engine.stop();
+    }));
+
+  it("keeps a transaction that does not fit for the next block", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory, {
+        genesis: {
+          consensusParams: {
+            block: { maxBytes: 2_000n, maxGas: 20n },
+            evidence: { maxAgeNumBlocks: 1n, maxAgeDurationNs: 1n, maxBytes: 0n },
+            validator: { pubKeyTypes: ["ed25519"] },
+            version: { app: 0n },
+            abci: { voteExtensionsEnableHeight: 0n },
+          },
+        },
+      });
+      for (const text of ["a=1", "b=1", "c=1"]) await engine.broadcastTx(textBytes(text));
+      await engine.broadcastTx(textBytes(`d=${"x".repeat(1_300)}`));
+      for (let i = 0; i < 3; i++) await engine.produceBlock();
+      const counts = [1n, 2n, 3n].map((height) => engine.block(height)?.block.txs.length);
+      // 20 of gas is two transactions; the third and the long one pass 2,000 bytes together.
+      expect(counts).toEqual([2, 1, 0]);
+      expect(engine.pendingTxs(9).total).toBe(1);
+      await engine.stop();
+    }));
 });
+
+/** As an application of one thread: after FinalizeBlock, checks wait for Commit. */
+class HoldingApp extends CounterApp {
+  #committed: Promise<void> | undefined;
+  #release: () => void = () => {};
+
+  override async finalizeBlock(request: Parameters<CounterApp["finalizeBlock"]>[0]) {
+    const response = await super.finalizeBlock(request);
+    this.#committed = new Promise((resolve) => {
+      this.#release = resolve;
+    });
+    return response;
+  }
+
+  override async checkTx(request: Parameters<CounterApp["checkTx"]>[0]) {
+    await this.#committed;
+    return super.checkTx(request);
+  }
+
+  override async commit() {
+    const response = await super.commit();
+    this.#committed = undefined;
+    this.#release();
+    return response;
+  }
+}

@@ -199,7 +199,8 @@ export class EmbeddedEngine {
 
   tx(hash: Uint8Array): IndexedTx | undefined {
     const position = this.#store.txPosition(hash);
-    const found = position && this.#store.txAt(position);
+    if (position === undefined || !this.#isVisible(position.height)) return undefined;
+    const found = this.#store.txAt(position);
     return found && { ...position, ...found, hash };
   }
 

@@ -30,27 +30,38 @@ export async function executeBlock(
   executor: Executor,
 ): Promise<ExecutedBlock> {
   const { store, mempool, onStep } = executor;
-  const { height } = committed.block.header;
-  await onStep("before_finalize", height);
-  const result = await finalizeBlock(executor.app, finalizeRequest(tip, committed));
-  await onStep("after_finalize", height);
-  await store.saveResult(height, result);
-  await onStep("after_save_results", height);
-  const next = advanceTip(tip, committed, result);
+  const { txs } = committed.block;
+  // Locked before FinalizeBlock and not only for Commit, as CometBFT does: an application of one
+  // thread may hold back a CheckTx that comes between the two, and would be waited for here.
   await mempool.lock();
-  let unlocked: Promise<void>;
   try {
-    await onStep("before_commit", height);
-    await executor.app.commit();
-    await onStep("after_commit", height);
-    unlocked = mempool.update(committed.block.txs, result.txResults);
+    const { result, next } = await finalizeAndCommit(tip, committed, executor);
+    const rechecked = mempool.update(txs, result.txResults);
+    await Promise.all([store.saveState(next.change, { txs, result }), rechecked]);
+    await onStep("after_index", committed.block.header.height);
+    return { committed, result, tip: next.tip };
   } catch (error) {
     mempool.unlock();
     throw error;
   }
-  await Promise.all([store.saveState(next.change, { txs: committed.block.txs, result }), unlocked]);
-  await onStep("after_index", height);
-  return { committed, result, tip: next.tip };
+}
+
+async function finalizeAndCommit(
+  tip: Tip,
+  committed: CommittedBlock,
+  { store, app, onStep }: Executor,
+) {
+  const { height } = committed.block.header;
+  await onStep("before_finalize", height);
+  const result = await finalizeBlock(app, finalizeRequest(tip, committed));
+  await onStep("after_finalize", height);
+  await store.saveResult(height, result);
+  await onStep("after_save_results", height);
+  const next = advanceTip(tip, committed, result);
+  await onStep("before_commit", height);
+  await app.commit();
+  await onStep("after_commit", height);
+  return { result, next };
 }
 
 /** What the application is asked for `committed`, the block after `tip`. */

@@ -3,6 +3,7 @@ import { sha256 } from "@tacit/crypto";
 import { toHex } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import type { Application, CheckTxResponse, ExecTxResult } from "@tacit/sdk";
+import { CHECKS_UNDER_WAY_MAX } from "../limits.ts";
 import { TxCache } from "./tx-cache.ts";
 
 export interface MempoolOptions {
@@ -27,8 +28,9 @@ interface Entry {
 }
 
 /**
- * While a block is committed the pool is locked: no CheckTx runs beside Commit, which resets the
- * state that CheckTx works on. Calls of `add` made in that time wait.
+ * While a block is executed and committed the pool is locked: no CheckTx is under way then, since
+ * Commit resets the state that CheckTx works on. Calls of `add` made in that time wait in line,
+ * behind the transactions that are checked again.
  */
 export class Mempool {
   readonly #options: MempoolOptions;
@@ -39,9 +41,10 @@ export class Mempool {
   #bytes = 0;
   #checking = 0;
   #checkingBytes = 0;
-  #gate: Promise<void> | undefined;
-  #openGate: () => void = () => {};
+  #isLocked = false;
+  /** Calls of CheckTx under way, and those in line for it. */
   #running = 0;
+  readonly #line: (() => void)[] = [];
   #onIdle: (() => void) | undefined;
 
   /** @param modules.onAvailable is called after each transaction that enters. */
@@ -73,7 +76,7 @@ export class Mempool {
     this.#checking += 1;
     this.#checkingBytes += tx.length;
     try {
-      const check = await this.#check(tx, false);
+      const check = await this.#check(tx);
       if (check.code === 0) this.#insert(key, tx, check.gasWanted);
       else this.#cache.remove(key);
       return { ok: true, hash, check };
@@ -112,20 +115,17 @@ export class Mempool {
 
   /** Holds back CheckTx until `update` or `unlock`; resolves when none is under way. */
   async lock(): Promise<void> {
-    invariant(this.#gate === undefined, "the pool is not locked twice");
-    this.#gate = new Promise((resolve) => {
-      this.#openGate = resolve;
+    invariant(!this.#isLocked, "the pool is not locked twice");
+    this.#isLocked = true;
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
     });
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-    }
   }
 
   unlock(): void {
-    this.#gate = undefined;
-    this.#openGate();
+    this.#isLocked = false;
+    while (this.#mayRun()) this.#startNext();
   }
 
   /**
@@ -147,29 +147,41 @@ export class Mempool {
   }
 
   async #recheck(): Promise<void> {
-    const entries = [...this.#entries];
-    const checks = await Promise.all(
-      entries.map(([, { tx }]) => this.#app.checkTx({ tx, recheck: true })),
-    );
-    entries.forEach(([key], index) => {
-      if (checks[index]?.code === 0) return;
-      this.#remove(key);
-      this.#cache.remove(key);
-    });
+    const rest = this.#entries.entries();
+    const work = async () => {
+      for (const [key, { tx }] of rest) {
+        const { code } = await this.#app.checkTx({ tx, recheck: true });
+        if (code === 0) continue;
+        this.#remove(key);
+        this.#cache.remove(key);
+      }
+    };
+    await Promise.all(Array.from({ length: CHECKS_UNDER_WAY_MAX }, work));
   }
 
-  async #check(tx: Uint8Array, recheck: boolean): Promise<CheckTxResponse> {
-    while (this.#gate !== undefined) await this.#gate;
-    this.#running += 1;
+  async #check(tx: Uint8Array): Promise<CheckTxResponse> {
+    if (this.#mayStart()) this.#running += 1;
+    else await new Promise<void>((resolve) => this.#line.push(resolve));
     try {
-      return await this.#app.checkTx({ tx, recheck });
+      return await this.#app.checkTx({ tx, recheck: false });
     } finally {
       this.#running -= 1;
-      if (this.#running === 0) {
-        this.#onIdle?.();
-        this.#onIdle = undefined;
-      }
+      if (this.#mayRun()) this.#startNext();
+      if (this.#running === 0) this.#onIdle?.();
     }
+  }
+
+  #mayStart(): boolean {
+    return !this.#isLocked && this.#line.length === 0 && this.#running < CHECKS_UNDER_WAY_MAX;
+  }
+
+  #mayRun(): boolean {
+    return !this.#isLocked && this.#line.length > 0 && this.#running < CHECKS_UNDER_WAY_MAX;
+  }
+
+  #startNext(): void {
+    this.#running += 1;
+    this.#line.shift()?.();
   }
 
   #refuse(tx: Uint8Array): AddFailure | undefined {
