@@ -103,7 +103,8 @@ export class ContractCalls {
   }
 
   /**
-   * Replaces the admin that the enclave will believe; an empty address leaves none.
+   * Replaces the admin that the enclave will believe; an empty address leaves none. No contract
+   * runs, so nothing is charged but the instance.
    * @throws {PlainError} with the enclave's sentence.
    */
   updateAdmin(
@@ -113,7 +114,6 @@ export class ContractCalls {
     assertCanRun(context, undefined);
     const answer = this.#ask(context, { kind: "update_admin", ...request });
     invariant(answer.kind === "call", "the enclave answers a change of admin with its outcome");
-    chargeCall(context, answer.gas);
     if ("failure" in answer.result) {
       const { failure } = answer.result;
       throw new PlainError(failure.kind === "enclave" ? `Enclave: ${failure.text}` : failure.kind);

@@ -22,7 +22,7 @@ import type { ComputeOptions } from "../expected.ts";
 import { encodeContractMessage } from "./encode.ts";
 import { outputData } from "./reply-envelope.ts";
 import { type ReplyCall, replyInput } from "./reply-input.ts";
-import { type ContractMessage, parseSubMessage } from "./sub-message.ts";
+import { type ContractMessage, malformedToError, parseSubMessage } from "./sub-message.ts";
 import { convertV010 } from "./v010.ts";
 
 /** A call that answered, about to be followed up. */
@@ -103,7 +103,11 @@ export class Dispatcher {
   #parse(call: AnsweredCall, message: OutputSubMessage): ContractMessage {
     const parsed = parseSubMessage(message);
     if (call.output.abi === "v1") return parsed;
-    return convertV010(parsed, this.#options.addresses.toText(call.contract));
+    try {
+      return convertV010(parsed, this.#options.addresses.toText(call.contract));
+    } catch (error) {
+      throw malformedToError(error);
+    }
   }
 
   /** @returns data of the reply, if there was one with data. */
