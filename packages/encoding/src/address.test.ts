@@ -19,6 +19,18 @@ describe("bech32", () => {
     }
   });
 
+  it("does not take bytes for the end of a longer prefix", () => {
+    const rest = new Uint8Array(13).fill(7);
+    const tricky = Uint8Array.from([...Buffer.from("valoper"), ...rest]);
+    expect(toBech32("secretvaloper", rest)).toMatch(/^secretvaloper1/);
+    expect(fromBech32("secret", toBech32("secret", tricky))).toEqual(tricky);
+  });
+
+  it("refuses bytes that are too many for an address", () => {
+    expect(() => toBech32("x", new Uint8Array(256))).toThrow(EncodingError);
+    expect(() => toBech32("x", new Uint8Array(10_000))).toThrow(EncodingError);
+  });
+
   it("reads what it prints", () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1, maxLength: 64 }), (bytes) => {

@@ -28,13 +28,26 @@ function remember<V>(cache: Map<string, V>, key: string, value: V): V {
   return value;
 }
 
-/** @param bytes 1 to 255 bytes. */
+/**
+ * @param bytes 1 to 255 bytes.
+ * @throws {EncodingError} `encoding/bech32` on more.
+ */
 export function toBech32(prefix: string, bytes: Uint8Array): string {
-  const key = prefix + latin1(bytes);
-  return (
-    texts.get(key) ?? remember(texts, key, bech32.encode(prefix, bech32.toWords(bytes), MAX_TEXT))
-  );
+  // The stroke keeps a prefix apart from bytes that look like the rest of a longer one.
+  const key = `${prefix}/${latin1(bytes)}`;
+  return texts.get(key) ?? remember(texts, key, encode(prefix, bytes));
 }
+
+function encode(prefix: string, bytes: Uint8Array): string {
+  if (bytes.length > MAX_ADDRESS_BYTES) throw tooLong(bytes);
+  return bech32.encode(prefix, bech32.toWords(bytes), MAX_TEXT);
+}
+
+const tooLong = (bytes: Uint8Array) =>
+  new EncodingError(
+    { code: "encoding/bech32" },
+    `address max length is ${MAX_ADDRESS_BYTES}, got ${bytes.length}`,
+  );
 
 /** @throws {EncodingError} `encoding/bech32` */
 export function parseBech32(text: string): { readonly prefix: string; readonly bytes: Uint8Array } {
@@ -69,10 +82,7 @@ export function fromBech32(prefix: string, text: string): Uint8Array {
     );
   }
   if (result.bytes.length === 0 || result.bytes.length > MAX_ADDRESS_BYTES) {
-    throw new EncodingError(
-      { code: "encoding/bech32" },
-      `address max length is ${MAX_ADDRESS_BYTES}, got ${result.bytes.length}`,
-    );
+    throw tooLong(result.bytes);
   }
   return remember(parsed, key, result.bytes);
 }

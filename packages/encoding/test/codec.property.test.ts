@@ -99,7 +99,8 @@ function anyValue(field: DescField, depth: number): fc.Arbitrary<unknown> {
     case ScalarType.STRING:
       return text;
     case ScalarType.BYTES:
-      return fieldOptions(field).rawJson ? fc.constant(new TextEncoder().encode('{"a":1}')) : bytes;
+      if (fieldOptions(field).rawJson) return fc.constant(new TextEncoder().encode('{"a":1}'));
+      return fieldOptions(field).address === undefined ? bytes : fc.uint8Array({ maxLength: 255 });
     case ScalarType.BOOL:
       return fc.boolean();
     case ScalarType.UINT64:
