@@ -74,7 +74,7 @@ export const START_SETTINGS = {
     type: "integer",
     default: Math.max(1, Math.min(4, availableParallelism() - 1)),
     min: 1,
-    max: 64,
+    max: 32,
     unit: "threads",
     sentence: "Threads for queries, each with an engine of its own inside the enclave.",
   },

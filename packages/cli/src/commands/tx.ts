@@ -93,11 +93,12 @@ function instantiateCommand(): Command {
       const admin = flags.admin && addressOf(new Keyring(home), flags.admin);
       await run(
         flags,
-        ({ client, address }) =>
+        async ({ client, address }) =>
           client.tx.compute.instantiateContract(
             {
               sender: address,
               code_id: codeId,
+              ...(await client.query.compute.codeHashByCodeId({ code_id: codeId })),
               init_msg,
               label: flags.label,
               init_funds: coinsOf(flags.amount ?? ""),
@@ -128,11 +129,14 @@ function executeCommand(): Command {
     .action(
       async (contract: string, message: string, flags: TxFlags & { readonly amount?: string }) => {
         const msg = jsonOf(message) as object;
-        await run(flags, ({ client, address }) =>
+        await run(flags, async ({ client, address }) =>
           client.tx.compute.executeContract(
             {
               sender: address,
               contract_address: contract,
+              ...(await client.query.compute.codeHashByContractAddress({
+                contract_address: contract,
+              })),
               msg,
               sent_funds: coinsOf(flags.amount ?? ""),
             },

@@ -161,7 +161,7 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
 
 function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSupervisor {
   return new EnclaveSupervisor({
-    entry: fileURLToPath(import.meta.resolve("@tacit/enclave/process")),
+    entry: fileURLToPath(import.meta.resolve("@tacit/enclave/main")),
     sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
     channels: settings.queryThreads + 1,
     cacheDirectory: `${directory.path}/data/cache`,
