@@ -63,7 +63,7 @@ export async function startApplicationThreads(
 class Threads {
   readonly #options: ApplicationThreadsOptions;
   readonly #block: WorkerClient;
-  #queries: readonly WorkerClient[] = [];
+  readonly #queries: readonly WorkerClient[];
   #hasFailed = false;
 
   constructor(options: ApplicationThreadsOptions) {
@@ -79,15 +79,17 @@ class Threads {
       retainBlocks: options.retainBlocks ?? 0n,
     };
     this.#block = this.#worker("block", "./block-thread.ts", data);
+    this.#queries = options.channels.queries.map((channel, index) =>
+      this.#worker(`query ${index + 1}`, "./query-thread.ts", this.#queryData(channel)),
+    );
+    this.#block.start();
   }
 
   /** Query threads open the store after the block thread has made it. */
   async started(): Promise<ApplicationThreads> {
     const enclave = await this.#block.ready;
     invariant(enclave !== undefined, "the block thread starts the enclave");
-    this.#queries = this.#options.channels.queries.map((channel, index) =>
-      this.#worker(`query ${index + 1}`, "./query-thread.ts", this.#queryData(channel)),
-    );
+    for (const worker of this.#queries) worker.start();
     await Promise.all(this.#queries.map(({ ready }) => ready));
     return {
       application: this.#application(),

@@ -39,6 +39,9 @@ export interface QueryThreadMethods extends Pick<Application, "query"> {
   close(): Promise<void>;
 }
 
+/** The first message of each worker: what it needs is there. */
+export const startMessage = "start";
+
 export interface Call {
   readonly id: number;
   readonly method: string;

@@ -14,7 +14,10 @@ function send(message: FromWorker): void {
   parentPort.postMessage(message);
 }
 
-/** Builds the worker's methods with `start` and serves them until the worker is closed. */
+/**
+ * Builds the worker's methods with `start` at the first message, and serves them from then on:
+ * modules load while others still prepare what the worker needs.
+ */
 export function serve(
   start: () => {
     readonly methods: object;
@@ -23,13 +26,15 @@ export function serve(
 ): void {
   invariant(parentPort !== null, "this file runs in a worker");
   const port = parentPort;
-  try {
-    const { methods, enclave } = start();
-    port.on("message", (call: Call) => void answer(methods as Methods, call));
-    send({ kind: "ready", enclave });
-  } catch (error) {
-    send({ kind: "failed_start", error: carry(error, true) });
-  }
+  port.once("message", () => {
+    try {
+      const { methods, enclave } = start();
+      port.on("message", (call: Call) => void answer(methods as Methods, call));
+      send({ kind: "ready", enclave });
+    } catch (error) {
+      send({ kind: "failed_start", error: carry(error, true) });
+    }
+  });
 }
 
 async function answer(methods: Methods, { id, method, args }: Call): Promise<void> {

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { EnclaveInfo } from "@tacit/enclave-channel";
 import type { Logger } from "@tacit/sdk";
 import { AppError } from "../errors.ts";
-import type { Call, CarriedError, FromWorker } from "./messages.ts";
+import { type Call, type CarriedError, type FromWorker, startMessage } from "./messages.ts";
 
 interface Waiting {
   resolve(value: never): void;
@@ -42,6 +42,11 @@ export class WorkerClient {
     this.#worker.on("message", (message: FromWorker) => this.#receive(message));
     this.#worker.on("error", (error) => this.#die(error.message));
     this.#worker.on("exit", (code) => this.#die(`exit code ${code}`));
+  }
+
+  /** Lets the worker build itself; until then it only loads its code. */
+  start(): void {
+    this.#worker.postMessage(startMessage);
   }
 
   /** Resolves when the worker can be called. @throws {AppError} if it could not start. */
