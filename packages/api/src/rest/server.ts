@@ -20,6 +20,8 @@ export interface RestOptions extends ListenOptions {
 
 /** 4 MiB of content in base64, and some JSON around it. */
 const BODY_BYTES_MAX = 6 * 1024 * 1024;
+/** Longer than clients keep idle connections, so that they close first. */
+const KEEP_ALIVE_MS = 65_000;
 const HEIGHT_HEADER = "x-cosmos-block-height";
 const HEIGHT_ANSWER = "grpc-metadata-x-cosmos-block-height";
 
@@ -29,6 +31,7 @@ export async function startRest(options: RestOptions): Promise<Listener> {
   const server: Server = createServer((request, response) => {
     void handler(request, response);
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   return listen(server, options);
 }
 
