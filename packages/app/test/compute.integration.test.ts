@@ -1,19 +1,27 @@
 /** Contracts on a whole chain in memory: secretjs's own messages, the real enclave, compiled Rust. */
+import { gzipSync } from "node:zlib";
 import { decodeMessage, encodeMessage, fromBase64, toBase64 } from "@tacit/encoding";
+import {
+  SimulateRequestSchema,
+  SimulateResponseSchema,
+} from "@tacit/encoding/proto/cosmos/tx/v1beta1/service";
 import {
   MsgExecuteContractResponseSchema,
   MsgInstantiateContractResponseSchema,
 } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
 import {
+  QueryByCodeIdRequestSchema,
   QueryByContractAddressRequestSchema,
+  QueryCodeHashResponseSchema,
   QueryContractHistoryRequestSchema,
   QueryContractHistoryResponseSchema,
   QueryContractInfoResponseSchema,
+  QueryContractsByCodeIdResponseSchema,
   QuerySecretContractRequestSchema,
 } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
-import { MsgInstantiateContract } from "secretjs";
+import { MsgInstantiateContract, MsgStoreCode } from "secretjs";
 import { beforeAll, describe, expect, it } from "vitest";
-import { eventTexts } from "./local-chain.ts";
+import { eventTexts, readContract } from "./local-chain.ts";
 import {
   compute,
   nonceOf,
@@ -182,6 +190,106 @@ describe("executing a contract", () => {
     const result = await chain.run(b, [copy]);
     expect(result.code).toBe(0);
     expect(eventTexts(result).join()).toContain(`sender=${b.address},contract_address`);
+  });
+});
+
+describe("a simulation", () => {
+  const simulate = (txBytes: Uint8Array) =>
+    chain.abci(
+      "/cosmos.tx.v1beta1.Service/Simulate",
+      encodeMessage(SimulateRequestSchema, { txBytes }),
+    );
+
+  it("of an upload tells its gas, and leaves nothing", async () => {
+    const { b } = chain.users;
+    const counter = readContract("counter");
+    const upload = new MsgStoreCode({
+      sender: b.address,
+      wasm_byte_code: counter.wasm,
+      source: "",
+      builder: "",
+    });
+    const tx = await b.sign([upload], 10_000_000);
+    const answer = simulate(tx);
+    expect(answer).toMatchObject({ code: 0, log: "" });
+    const { gasInfo } = decodeMessage(SimulateResponseSchema, answer.value);
+    const [result] = chain.block(tx);
+    expect(result).toMatchObject({ code: 0, log: "" });
+    const difference = (gasInfo?.gasUsed ?? 0n) - result!.gasUsed;
+    expect(Number(difference) / Number(result!.gasUsed)).toBeLessThan(0.01);
+  });
+
+  it("of a message to a contract fails: nothing is signed", async () => {
+    const { a } = chain.users;
+    const answer = simulate(await a.sign([chain.call([])], 200_000));
+    a.sequence -= 1;
+    expect(answer.code).not.toBe(0);
+    expect(`${answer.log} ${answer.grpcStatus?.message}`).toContain(
+      "failed to verify transaction signature",
+    );
+  });
+});
+
+describe("an upload", () => {
+  it("of what is no contract is refused with the reason", async () => {
+    const { a } = chain.users;
+    const upload = new MsgStoreCode({
+      sender: a.address,
+      wasm_byte_code: Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0),
+      source: "",
+      builder: "",
+    });
+    const result = await chain.run(a, [upload]);
+    expect(result).toMatchObject({ code: 15, codespace: "compute" });
+    expect(result.log).toMatch(/: create contract failed$/);
+  });
+
+  it("gets a code of its own, even of the same code, packed or not", async () => {
+    const { a } = chain.users;
+    const counter = readContract("counter");
+    const upload = (bytes: Uint8Array) =>
+      new MsgStoreCode({ sender: a.address, wasm_byte_code: bytes, source: "", builder: "" });
+    const packed = new Uint8Array(gzipSync(counter.wasm));
+    const result = await chain.run(a, [upload(counter.wasm), upload(packed)], 10_000_000);
+    expect(result).toMatchObject({ code: 0, log: "" });
+    const ids = result.events
+      .flatMap(({ attributes }) => attributes)
+      .filter(({ key }) => key === "code_id")
+      .map(({ value }) => BigInt(value));
+    expect(ids).toHaveLength(2);
+    expect(ids[1]).toBe(ids[0]! + 1n);
+    for (const codeId of ids) {
+      const { codeHash } = chain.query(
+        `${compute}/CodeHashByCodeId`,
+        { input: QueryByCodeIdRequestSchema, output: QueryCodeHashResponseSchema },
+        { codeId },
+      );
+      expect(codeHash).toBe(counter.hash);
+    }
+  });
+});
+
+describe("CheckTx", () => {
+  it("takes a message to a contract without running it", async () => {
+    const { a } = chain.users;
+    const tx = await a.sign([chain.call([{ panic: { message: "not now" } }])], 200_000);
+    expect(chain.chain.checkTx({ tx, recheck: false })).toMatchObject({ code: 0, log: "" });
+    expect(chain.block(tx)[0]).toMatchObject({ code: 3, codespace: "compute" });
+  });
+});
+
+describe("contracts of a code", () => {
+  it("are shown in the order of their creation", () => {
+    const { contractInfos } = chain.query(
+      `${compute}/ContractsByCodeId`,
+      { input: QueryByCodeIdRequestSchema, output: QueryContractsByCodeIdResponseSchema },
+      { codeId: 1n },
+    );
+    expect(contractInfos.slice(0, 2).map(({ contractInfo }) => contractInfo?.label)).toEqual([
+      "first",
+      "second",
+    ]);
+    expect(contractInfos[0]?.contractInfo?.created).toBeUndefined();
   });
 });
 

@@ -14,8 +14,10 @@ import {
 import { type Context, readUint64BigEndian, uint64BigEndian } from "@tacit/sdk";
 import { computeErrors } from "./errors.ts";
 import {
+  addressOfByCodeKey,
   addressOfContractKey,
   byCodeKey,
+  byCodePrefixOf,
   codeIdOfKey,
   codeKey,
   codeRange,
@@ -62,6 +64,19 @@ export function* contracts(
 ): Iterable<readonly [address: Uint8Array, info: ContractInfo]> {
   for (const [key, value] of context.kvStore(computeStoreName).iterator(...contractRange)) {
     yield [addressOfContractKey(key), decodeMessage(ContractInfoSchema, value)];
+  }
+}
+
+/** Contracts that run a code, in the order in which they came to it. */
+export function* contractsOfCode(
+  context: Context,
+  codeId: bigint,
+): Iterable<readonly [address: Uint8Array, info: ContractInfo]> {
+  const range = prefixRange(byCodePrefixOf(codeId));
+  for (const [key] of context.kvStore(computeStoreName).iterator(...range)) {
+    const address = addressOfByCodeKey(key);
+    const info = getContractInfo(context, address);
+    if (info !== undefined) yield [address, info];
   }
 }
 

@@ -81,6 +81,16 @@ export function byCodeKey(codeId: bigint, position: Position, address: Uint8Arra
   );
 }
 
+/** All contracts that run a code; position and address follow. */
+export function byCodePrefixOf(codeId: bigint): Uint8Array {
+  return concat(byCodePrefix, uint64BigEndian(codeId));
+}
+
+/** Address in a key made by {@link byCodeKey}. */
+export function addressOfByCodeKey(key: Uint8Array): Uint8Array {
+  return key.slice(byCodePrefix.length + 24);
+}
+
 /** Governance's leave for one migration; the address in bech32. */
 export function authorizedMigrationKey(contract: string): Uint8Array {
   return concat(authorizedMigrationPrefix, utf8Bytes(contract));

@@ -14,7 +14,7 @@ import {
 import type { ContractCalls } from "./contract-calls.ts";
 import {
   codes,
-  contracts,
+  contractsOfCode,
   getAddressByLabel,
   getCodeInfo,
   getContractInfo,
@@ -99,8 +99,7 @@ function shownInfo(info: ContractInfo): ContractInfo {
 function contractsByCode(addresses: AddressCodec, context: Context, codeId: bigint) {
   if (codeId === 0n) throw computeErrors.invalid.wrap("code id");
   const found: { readonly contractAddress: string; readonly contractInfo: ContractInfo }[] = [];
-  for (const [address, info] of contracts(context)) {
-    if (info.codeId !== codeId) continue;
+  for (const [address, info] of contractsOfCode(context, codeId)) {
     found.push({ contractAddress: addresses.toText(address), contractInfo: shownInfo(info) });
   }
   if (found.length === 0) throw computeErrors.notFound.make();
