@@ -27,14 +27,11 @@ import type { Vault } from "./vault.ts";
 
 export interface EngineOptions {
   readonly vault: Vault;
-  /** 32 bytes. */
-  readonly measurement: Uint8Array;
 }
 
 /** One engine of the enclave: serves one channel, in one thread. */
 export class EnclaveEngine implements EnclaveService {
   readonly #vault: Vault;
-  readonly #measurement: Uint8Array;
   readonly #views = new QueryViews();
   #session: Session | undefined;
   /** The state that the session's cache holds records of; unset if it holds none. */
@@ -44,7 +41,6 @@ export class EnclaveEngine implements EnclaveService {
 
   constructor(options: EngineOptions) {
     this.#vault = options.vault;
-    this.#measurement = options.measurement;
   }
 
   serve(notices: readonly EnclaveNotice[], request: EnclaveRequest, host: HostPort): EnclaveAnswer {
@@ -126,7 +122,7 @@ export class EnclaveEngine implements EnclaveService {
   #info(): EnclaveInfo {
     const { ring } = this.#started();
     return {
-      measurement: this.#measurement,
+      measurement: this.#vault.measurement(),
       attestation: "simulated",
       ioPublicKey: ring.ioPublicKey,
       seedExchangePublicKey: ring.seedExchangePublicKey,

@@ -12,7 +12,6 @@ export interface Enclave {
 
 /** @param sealingKey 32 bytes. */
 export function createEnclave(options: { readonly sealingKey: Secret }): Enclave {
-  const vault = new LocalVault(options.sealingKey);
-  const measurement = measureEnclave();
-  return { createEngine: () => new EnclaveEngine({ vault, measurement }) };
+  const vault = new LocalVault(options.sealingKey, measureEnclave);
+  return { createEngine: () => new EnclaveEngine({ vault }) };
 }

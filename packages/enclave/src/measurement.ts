@@ -1,9 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sha256 } from "@tacit/crypto";
+import { concat, sha256 } from "@tacit/crypto";
 import { ENCLAVE_NODE_FLAGS } from "@tacit/enclave-channel";
-import { concatBytes } from "@tacit/encoding";
 import { utf8 } from "./bytes.ts";
 
 /** Packages of which the enclave consists; `encoding` with what is generated in it. */
@@ -25,9 +24,9 @@ export function measureEnclave(): Uint8Array {
   ]);
   const lines = files
     .toSorted()
-    .map((path) => concatBytes(utf8(`${path}\0`), sha256(readFileSync(join(root, path)))));
+    .map((path) => concat(utf8(`${path}\0`), sha256(readFileSync(join(root, path)))));
   const platform = utf8(`${process.version}\0${ENCLAVE_NODE_FLAGS.join("\0")}\0`);
-  return sha256(concatBytes(platform, ...lines));
+  return sha256(concat(platform, ...lines));
 }
 
 function sourceFiles(root: string, folder: string): string[] {

@@ -1,6 +1,5 @@
-import { randomBytes, Secret, SivKey } from "@tacit/crypto";
+import { equalConstantTime, randomBytes, Secret, SivKey } from "@tacit/crypto";
 import type { NetworkParams } from "@tacit/enclave-channel";
-import { equalBytes } from "@tacit/encoding";
 import { Refusal } from "./errors.ts";
 import { SEED_BYTES } from "./keys/key-ring.ts";
 import { networkText, type SealedState, sealState, unsealState } from "./sealing.ts";
@@ -24,6 +23,8 @@ export interface Vault {
   start(network: NetworkParams, sealed: Uint8Array | undefined): Uint8Array;
   /** @throws {Refusal} `enclave/not_started`. */
   open(): Opened;
+  /** 32 bytes: what the enclave is made of. */
+  measurement(): Uint8Array;
   /** @throws {Refusal} `enclave/not_started`. */
   heights(): { readonly last: bigint; readonly first: bigint };
   /**
@@ -36,11 +37,22 @@ export interface Vault {
 
 export class LocalVault implements Vault {
   readonly #sealingKey: SivKey;
+  readonly #measure: () => Uint8Array;
+  #measurement: Uint8Array | undefined;
   #state: SealedState | undefined;
 
-  /** @param sealingKey 32 bytes. Simulated: hardware would derive it from itself and the measurement. */
-  constructor(sealingKey: Secret) {
+  /**
+   * @param sealingKey 32 bytes. Simulated: hardware would derive it from itself and the measurement.
+   * @param measure is called once, when somebody asks.
+   */
+  constructor(sealingKey: Secret, measure: () => Uint8Array) {
     this.#sealingKey = new SivKey(sealingKey.reveal());
+    this.#measure = measure;
+  }
+
+  measurement(): Uint8Array {
+    this.#measurement ??= this.#measure();
+    return this.#measurement;
   }
 
   start(network: NetworkParams, sealed: Uint8Array | undefined): Uint8Array {
@@ -65,7 +77,7 @@ export class LocalVault implements Vault {
   beginBlock(height: bigint, blockHash: Uint8Array): Uint8Array {
     const state = this.#started();
     if (height < state.lastHeight) throw new Refusal("enclave/height_rewound");
-    if (height === state.lastHeight && !equalBytes(blockHash, state.lastBlockHash)) {
+    if (height === state.lastHeight && !equalConstantTime(blockHash, state.lastBlockHash)) {
       throw new Refusal("enclave/other_block");
     }
     const firstHeight = state.firstHeight === 0n ? height : state.firstHeight;

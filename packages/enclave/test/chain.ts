@@ -26,6 +26,10 @@ import { directSignBytes, encodeMessage, toHex } from "@tacit/encoding";
 import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256k1/keys";
 import {
   AuthInfoSchema,
+  FeeSchema,
+  ModeInfo_SingleSchema,
+  ModeInfoSchema,
+  SignerInfoSchema,
   TxBodySchema,
   TxRawSchema,
 } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
@@ -87,10 +91,12 @@ export function signTx(
   });
   const body = create(TxBodySchema, { messages: messages.map((any) => create(AnySchema, any)) });
   const bodyBytes = encodeMessage(TxBodySchema, body);
-  const modeInfo = { sum: { case: "single" as const, value: { mode: 1 } } };
+  const modeInfo = create(ModeInfoSchema, {
+    sum: { case: "single", value: create(ModeInfo_SingleSchema, { mode: 1 }) },
+  });
   const authInfo = create(AuthInfoSchema, {
-    signerInfos: [{ publicKey: key, modeInfo, sequence: 3n }],
-    fee: { gasLimit: 1_000_000n },
+    signerInfos: [create(SignerInfoSchema, { publicKey: key, modeInfo, sequence: 3n })],
+    fee: create(FeeSchema, { gasLimit: 1_000_000n }),
   });
   const authInfoBytes = encodeMessage(AuthInfoSchema, authInfo);
   const { chainId } = NETWORK;

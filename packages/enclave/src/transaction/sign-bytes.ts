@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import type { DescFile } from "@bufbuild/protobuf";
 import {
   type AnyValue,
   aminoSignBytes,
@@ -6,7 +8,6 @@ import {
   eip191SignBytes,
   type TypeRegistry,
 } from "@tacit/encoding";
-import { allFiles } from "@tacit/encoding/all-files";
 import type { AuthInfo, TxBody } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 
 /** Values of cosmos.tx.signing.v1beta1.SignMode and Secret's own 191. */
@@ -28,6 +29,19 @@ export interface SignerBinding {
 }
 
 let types: TypeRegistry | undefined;
+
+/**
+ * Every message type that wallets may sign beside those for contracts. Loaded when the first
+ * amino signature comes: it is half of what the enclave's start would otherwise load.
+ */
+function allTypes(): TypeRegistry {
+  if (types === undefined) {
+    const load = createRequire(import.meta.url);
+    const { allFiles } = load("@tacit/encoding/all-files") as { allFiles: readonly DescFile[] };
+    types = createTypeRegistry(...allFiles);
+  }
+  return types;
+}
 
 /**
  * What the signer signed. Never taken from the host: rebuilt from the transaction's own bytes, so
@@ -55,7 +69,6 @@ export function signBytes(
 }
 
 function aminoBytes({ body, authInfo }: TxParts, binding: SignerBinding): Uint8Array {
-  types ??= createTypeRegistry(...allFiles);
   const fee = authInfo.fee;
   const doc = {
     ...binding,
@@ -69,5 +82,5 @@ function aminoBytes({ body, authInfo }: TxParts, binding: SignerBinding): Uint8A
     },
     messages: body.messages as readonly AnyValue[],
   };
-  return aminoSignBytes(doc, types);
+  return aminoSignBytes(doc, allTypes());
 }
