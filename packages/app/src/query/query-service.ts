@@ -13,7 +13,7 @@ import {
 import type { MultiStoreView } from "@tacit/store";
 import type { Composition } from "../composition.ts";
 import { limits } from "../limits.ts";
-import { failure, grpcFailure, success } from "./responses.ts";
+import { failure, grpcFailure, heightFailure, success } from "./responses.ts";
 import { type Simulate, simulateJson, simulateMethod } from "./simulate.ts";
 import { queryStore } from "./store-query.ts";
 import { blockAt, type VersionReader, versionFor, withView } from "./versions.ts";
@@ -50,7 +50,7 @@ export class QueryService {
       return isMethod ? this.#method(request) : this.#path(request);
     } catch (error) {
       this.#log(error, request.path);
-      if (isMethod) return grpcFailure(error, request);
+      if (isMethod) return heightFailure(error, request);
       const answer = failure(error, request.height);
       const method = methodShape.exec(request.path);
       if (method === null) return answer;
@@ -62,11 +62,16 @@ export class QueryService {
   #method(request: QueryRequest): QueryResponse {
     const { reader } = this.#options;
     return withView(versionFor(reader, request), (view) => {
-      const value =
-        request.path === simulatePath
-          ? simulateMethod(request.data, this.#simulator(view))
-          : this.#handle(request, view);
-      return success(view.version, value);
+      try {
+        const value =
+          request.path === simulatePath
+            ? simulateMethod(request.data, this.#simulator(view))
+            : this.#handle(request, view);
+        return success(view.version, value);
+      } catch (error) {
+        this.#log(error, request.path);
+        return grpcFailure(error, request);
+      }
     });
   }
 

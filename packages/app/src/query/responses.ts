@@ -46,6 +46,11 @@ export function grpcFailure(error: unknown, request: QueryRequest): QueryRespons
   return { ...failure(abciErrorOf(error), request.height), grpcStatus };
 }
 
+/** A gRPC method that has no state to run on: ABCI shows the SDK's own code here. */
+export function heightFailure(error: unknown, request: QueryRequest): QueryResponse {
+  return { ...failure(error, request.height), grpcStatus: grpcStatusOf(error) };
+}
+
 function grpcStatusOf(error: unknown): { readonly code: number; readonly message: string } {
   if (error instanceof GrpcError) return { code: error.failure.status, message: error.message };
   if (error instanceof SdkError) return { code: grpcCodes.unknown, message: error.grpcText };
