@@ -1,0 +1,229 @@
+/**
+ * The store under the load of a busy chain: blocks of 3,000 bank sends on a tree of many accounts,
+ * from the first read to the end of the commit, beside two baselines in the same run.
+ *
+ * Sketch: a send writes about three keys, so a block 9,000; on a million keys each new leaf brings
+ * about 8 inner nodes of its own. 80,000 nodes × (0.45 µs hash + 0.45 µs write) = 70 ms, the walk
+ * and the flat index about as much again: some 150 ms for what arrives in a second.
+ */
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ReadVerifier, verifyRead } from "@tacit/light";
+import { type CommitMultiStore, openMultiStore } from "@tacit/store";
+
+export const name = "store";
+
+interface Options {
+  readonly tiny: boolean;
+  readonly log: (line: string) => void;
+}
+
+const VALUE_BYTES = 24;
+const KEY_BYTES = 28;
+
+export async function run({ tiny, log }: Options): Promise<void> {
+  const sizes = tiny ? [1_000, 4_000] : [10_000, 100_000, 1_000_000];
+  const sends = tiny ? 50 : 3_000;
+  for (const accounts of sizes) await benchSize({ accounts, sends, blocks: tiny ? 3 : 9, log });
+}
+
+interface Size {
+  readonly accounts: number;
+  readonly sends: number;
+  readonly blocks: number;
+  readonly log: (line: string) => void;
+}
+
+async function benchSize({ accounts, sends, blocks, log }: Size): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "tacit-bench-store-"));
+  const stores = openMultiStore({ directory, storeNames: ["bank"], keepVersions: 10 });
+  const filled = timeOf(() => fill(stores, accounts));
+  const size = statSync(join(directory, "data.mdb")).size / 2 ** 20;
+  log(`${accounts} accounts: filled in ${filled.toFixed(0)} ms, ${size.toFixed(0)} MiB`);
+
+  const random = generator(accounts);
+  const times = {
+    execute: [] as number[],
+    apply: [] as number[],
+    hash: [] as number[],
+    commit: [] as number[],
+  };
+  for (let block = 0; block < blocks; block++) {
+    const branch = stores.branch();
+    times.execute.push(timeOf(() => execute(branch, { accounts, sends, random })));
+    times.apply.push(timeOf(() => branch.write()));
+    times.hash.push(timeOf(() => stores.workingHash()));
+    times.commit.push(timeOf(() => stores.commit()));
+  }
+  const [execution, apply, hash, commit] = [
+    times.execute,
+    times.apply,
+    times.hash,
+    times.commit,
+  ].map(median) as [number, number, number, number];
+  const total = execution + apply + hash + commit;
+  log(
+    `  block of ${sends} sends: execute ${ms(execution)}, apply ${ms(apply)}, hash ${ms(hash)}, commit ${ms(commit)}; ` +
+      `sum ${ms(total)} = ${Math.round((sends / total) * 1000)} sends a second`,
+  );
+  benchProofs(stores, { accounts, count: Math.min(accounts, 2_000), log });
+  benchReads(stores, { accounts, count: Math.min(accounts, 50_000), log });
+  await stores.close();
+  rmSync(directory, { recursive: true });
+  benchNaive({ accounts, sends, log }, total);
+}
+
+function fill(stores: CommitMultiStore, accounts: number): void {
+  const step = 100_000;
+  for (let from = 0; from < accounts; from += step) {
+    const branch = stores.branch();
+    const bank = branch.kvStore("bank");
+    for (let i = from; i < Math.min(from + step, accounts); i++) bank.set(keyOf(i), balanceOf(i));
+    branch.write();
+    stores.commit();
+  }
+}
+
+interface Load {
+  readonly accounts: number;
+  readonly sends: number;
+  readonly random: () => number;
+}
+
+/** Each send in a branch of its own, as a transaction is: sender, recipient, fee collector. */
+function execute(
+  block: ReturnType<CommitMultiStore["branch"]>,
+  { accounts, sends, random }: Load,
+): void {
+  for (let i = 0; i < sends; i++) {
+    const branch = block.branch();
+    const bank = branch.kvStore("bank");
+    for (const account of [random() % accounts, random() % accounts, 0]) {
+      const key = keyOf(account);
+      const balance = bank.get(key) as Uint8Array;
+      bank.set(key, balanceOf((balance[0] as number) + i));
+    }
+    branch.write();
+  }
+}
+
+function benchProofs(
+  stores: CommitMultiStore,
+  options: { readonly accounts: number; readonly count: number; readonly log: Options["log"] },
+): void {
+  const { accounts, count, log } = options;
+  const view = stores.atVersion(stores.lastCommitId().version);
+  const { storeRoot: root } = view.proveStore("bank");
+  const keys = [...Array(count).keys()].map((i) => keyOf((i * 7_919) % accounts));
+  const reads: { key: Uint8Array; value: Uint8Array | undefined; proof: Uint8Array }[] = [];
+  const proving = timeOf(() => {
+    for (const key of keys) reads.push({ key, ...view.proveRead("bank", key) });
+  });
+  const verifier = new ReadVerifier(root);
+  const mustHold = (holds: boolean) => {
+    if (!holds) throw new Error("a proof does not verify");
+  };
+  const cached = timeOf(() => {
+    for (const { key, value, proof } of reads) mustHold(verifier.verify(key, value, proof));
+  });
+  const again = timeOf(() => {
+    for (const { key, value, proof } of reads) mustHold(verifier.verify(key, value, proof));
+  });
+  const plain = timeOf(() => {
+    for (const { key, value, proof } of reads) mustHold(verifyRead({ root, key, value, proof }));
+  });
+  const each = (time: number) => `${((time * 1000) / count).toFixed(1)} µs`;
+  const bytes = Math.round(reads.reduce((sum, read) => sum + read.proof.length, 0) / count);
+  log(
+    `  proofs of ${bytes} bytes: made in ${each(proving)}; verified in ${each(plain)} alone, ` +
+      `${each(cached)} with known nodes, ${each(again)} the second time`,
+  );
+}
+
+function benchReads(
+  stores: CommitMultiStore,
+  options: { readonly accounts: number; readonly count: number; readonly log: Options["log"] },
+): void {
+  const { accounts, count, log } = options;
+  const random = generator(count);
+  const keys = [...Array(count).keys()].map(() => keyOf(random() % accounts));
+  const bank = stores.branch().kvStore("bank");
+  const cold = timeOf(() => {
+    for (const key of keys) bank.get(key);
+  });
+  const warm = timeOf(() => {
+    for (const key of keys) bank.get(key);
+  });
+  const from = keys[0] as Uint8Array;
+  let pairs = 0;
+  const walk = timeOf(() => {
+    for (const _ of bank.iterator(from)) if (++pairs === count) break;
+  });
+  log(
+    `  reads: ${((cold * 1e6) / count).toFixed(0)} ns the first time, ${((warm * 1e6) / count).toFixed(0)} ns after; ` +
+      `iteration ${((walk * 1e6) / Math.max(pairs, 1)).toFixed(0)} ns a pair`,
+  );
+}
+
+/**
+ * The baseline: the same load on a sorted map, and a hash of nothing but the changed pairs, as a
+ * store without any tree would pay at the least. It proves nothing.
+ */
+function benchNaive({ accounts, sends, log }: Omit<Size, "blocks">, ours: number): void {
+  const pairs = new Map<string, Uint8Array>();
+  for (let i = 0; i < accounts; i++)
+    pairs.set(Buffer.from(keyOf(i)).toString("latin1"), balanceOf(i));
+  const random = generator(accounts);
+  const changed = new Map<string, Uint8Array>();
+  const time = timeOf(() => {
+    for (let i = 0; i < sends; i++) {
+      for (const account of [random() % accounts, random() % accounts, 0]) {
+        const key = Buffer.from(keyOf(account)).toString("latin1");
+        const balance = changed.get(key) ?? (pairs.get(key) as Uint8Array);
+        changed.set(key, balanceOf((balance[0] as number) + i));
+      }
+    }
+    const hash = createHash("sha256");
+    for (const key of [...changed.keys()].sort()) {
+      hash.update(key, "latin1").update(changed.get(key) as Uint8Array);
+    }
+    hash.digest();
+  });
+  log(
+    `  a map and one flat hash, no tree and no disk: ${ms(time)}; ours is ${(ours / time).toFixed(1)} times that`,
+  );
+}
+
+function keyOf(account: number): Uint8Array {
+  const key = createHash("sha256").update(String(account)).digest().subarray(0, KEY_BYTES);
+  return new Uint8Array(key);
+}
+
+function balanceOf(number: number): Uint8Array {
+  return new Uint8Array(VALUE_BYTES).fill(number & 0xff);
+}
+
+/** A linear congruential sequence, the same in every run. */
+function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state >>> 4;
+  };
+}
+
+function timeOf(action: () => void): number {
+  const start = performance.now();
+  action();
+  return performance.now() - start;
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[times.length >> 1] as number;
+}
+
+function ms(time: number): string {
+  return `${time.toFixed(1)} ms`;
+}
