@@ -18,7 +18,7 @@ import type { ContractKeys } from "./keys/key-ring.ts";
 import { encryptError, encryptResponse, type OutputContext } from "./message/encrypt-output.ts";
 import type { DecryptedInput } from "./message/input.ts";
 import { type PlainOutput, parseOutput } from "./message/output.ts";
-import { expectModuleReply, signReply } from "./message/reply.ts";
+import { expectReply, signReply } from "./message/reply.ts";
 import { loadCode, type Session } from "./session.ts";
 import { EncryptedStorage } from "./state/contract-storage.ts";
 import { askHost } from "./state/proved-reads.ts";
@@ -217,8 +217,8 @@ function outputContext(
     place,
     callbacks,
     addresses,
-    onModuleReply: (id) =>
-      expectModuleReply(overlay, { contract, header: input.header, id }, replyParams),
+    onReplyExpected: (from, id) =>
+      expectReply(overlay, { from, contract, header: input.header, id }, replyParams),
     signReply: (messageId, result) =>
       signReply(ring, { height: block.height, txHash }, messageId, result),
   };

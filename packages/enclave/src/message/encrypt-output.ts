@@ -47,8 +47,8 @@ export interface OutputContext {
   readonly place: Omit<EmissionPlace, "index">;
   readonly callbacks: CallbackSigner;
   readonly addresses: AddressApi;
-  /** A message to a module whose reply is to be expected. */
-  onModuleReply(id: bigint): void;
+  /** A message whose reply is to be expected. */
+  onReplyExpected(from: "contract" | "module", id: bigint): void;
   /** Signs an answer for the caller who waits for a reply. */
   signReply(messageId: Uint8Array, result: ReplyResult): Uint8Array;
 }
@@ -136,8 +136,9 @@ function encryptSubMessage(
   const wasm = message.message.wasm;
   const place = { ...context.place, index };
   const common = { gasLimit, replyOn, wasMessageEncrypted: true };
+  const kind = wasm === undefined ? "module" : "contract";
+  if (replyOn !== "never") context.onReplyExpected(kind, id);
   if (wasm === undefined) {
-    if (replyOn !== "never") context.onModuleReply(id);
     const body = utf8(toContractJson(message.message));
     const finalizeTx = "finalize_tx" in message.message;
     return { ...common, id, message: body, callbackSignature: undefined, finalizeTx };

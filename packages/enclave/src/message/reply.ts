@@ -46,19 +46,34 @@ export function signReply(
   return ring.callbackMac(framed(utf8("reply"), ...(parts as Uint8Array[])));
 }
 
-/** The token for one reply about a message to a module, which no enclave signs. */
-function moduleReplyToken(contract: Uint8Array, header: Uint8Array, id: bigint): string {
-  return toKey(framed(utf8("module reply"), contract, header, u64be(id)));
+/** A message of a contract to which it expects a reply. */
+export interface ExpectedReply {
+  /** To whom it was sent: replies of modules are signed by no enclave. */
+  readonly from: "contract" | "module";
+  readonly contract: Uint8Array;
+  /** Of the key of the whole tree of messages. */
+  readonly header: Uint8Array;
+  readonly id: bigint;
+}
+
+function tokenOf({ from, contract, header, id }: ExpectedReply): string {
+  return toKey(framed(utf8(`reply of a ${from}`), contract, header, u64be(id)));
 }
 
 /** Lets the contract be told once what became of its message, and remembers who waits above it. */
-export function expectModuleReply(
+export function expectReply(
   overlay: Overlay,
-  call: { readonly contract: Uint8Array; readonly header: Uint8Array; readonly id: bigint },
+  expected: ExpectedReply,
   replyParams: readonly ReplyParams[],
 ): void {
-  const token = moduleReplyToken(call.contract, call.header, call.id);
-  overlay.grant(token, writeReplySections(replyParams));
+  overlay.grant(tokenOf(expected), writeReplySections(replyParams));
+}
+
+/** Who waits above the contract. @throws {CallError} `enclave/bad_signature` if it expects no such reply. */
+function useExpected(overlay: Overlay, expected: ExpectedReply): readonly ReplyParams[] {
+  const note = overlay.use(tokenOf(expected));
+  if (note === undefined) throw new CallError("enclave/bad_signature");
+  return readReplySections(note, 0).replyParams;
 }
 
 export interface ReplyRequest {
@@ -88,14 +103,17 @@ export function openReply(request: ReplyRequest): DecryptedInput {
 }
 
 function openContractReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
-  const { ring, place, reply, signature, codeHash } = request;
+  const { ring, overlay, place, contract, reply, signature, codeHash } = request;
   const signed: ReplyResult =
     "ok" in reply.result ? { data: reply.result.ok.data } : { error: reply.result.error };
   const expected = signReply(ring, place, reply.id, signed);
   if (!equalConstantTime(expected, signature)) throw new CallError("enclave/bad_signature");
-  const id = openOrFail(messageKey.key, reply.id);
-  assertCodeHash(id, codeHash);
-  const { replyParams, end } = readReplySections(id, CODE_HASH_CHARACTERS);
+  const sealedId = openOrFail(messageKey.key, reply.id);
+  assertCodeHash(sealedId, codeHash);
+  const { end } = readReplySections(sealedId, CODE_HASH_CHARACTERS);
+  const id = decimalOrFail(sealedId.subarray(end));
+  const { header } = messageKey;
+  const replyParams = useExpected(overlay, { from: "contract", contract, header, id });
   const open = (sealed: Uint8Array) => openForCaller(messageKey, sealed, codeHash);
   const result =
     "ok" in reply.result
@@ -104,7 +122,7 @@ function openContractReply(request: ReplyRequest, messageKey: MessageKey): Decry
   return {
     ...messageKey,
     replyParams,
-    message: utf8(toContractJson({ id: decimalOrFail(id.subarray(end)), result })),
+    message: utf8(toContractJson({ id, result })),
   };
 }
 
@@ -112,9 +130,8 @@ function openContractReply(request: ReplyRequest, messageKey: MessageKey): Decry
 function openModuleReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
   const { overlay, contract, reply } = request;
   const id = decimalOrFail(reply.id);
-  const note = overlay.use(moduleReplyToken(contract, messageKey.header, id));
-  if (note === undefined) throw new CallError("enclave/bad_signature");
-  const { replyParams } = readReplySections(note, 0);
+  const { header } = messageKey;
+  const replyParams = useExpected(overlay, { from: "module", contract, header, id });
   const result =
     "ok" in reply.result
       ? okJson(reply.result.ok.events, reply.result.ok.data && toBase64(reply.result.ok.data))
