@@ -23,7 +23,7 @@ const CORS = {
   "access-control-max-age": "86400",
 } as const;
 
-/** Never throws and always ends `response`. */
+/** Answers one request. */
 export async function serveHttp(
   request: IncomingMessage,
   response: ServerResponse,
@@ -32,7 +32,8 @@ export async function serveHttp(
   const leaving = new AbortController();
   response.on("close", () => leaving.abort());
   const context = { ...options.context, signal: leaving.signal };
-  const url = new URL(request.url ?? "/", "http://localhost");
+  const url = URL.parse(request.url ?? "/", "http://localhost");
+  if (url === null) return end(response, 400, "");
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : "/";
   switch (request.method) {
     case "OPTIONS":

@@ -318,13 +318,17 @@ describe("the server", () => {
     await expect(second).rejects.toMatchObject({ code: "EADDRINUSE" });
   });
 
-  it("survives clients that leave in the middle", async () => {
+  it("survives clients that leave in the middle or send nonsense", async () => {
     const { port } = node.server;
-    for (const start of [
-      "POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n{",
+    const starts = [
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{",
       "GET /block",
+      "GET // HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET http://[ HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET /websocket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
       "\x00\xff",
-    ]) {
+    ];
+    for (const start of starts) {
       await new Promise<void>((resolve) => {
         const socket = connect(port, "127.0.0.1", () => socket.end(start));
         socket.on("error", () => {}).on("close", () => resolve());

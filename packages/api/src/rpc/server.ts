@@ -48,7 +48,8 @@ export async function startRpcServer(
   const subscriptions = new Subscriptions(modules.chain);
   const endpoint = new WebSocketEndpoint({ bodyBytesMax }, { context, subscriptions });
   server.on("request", (request, response) => {
-    void serveHttp(request, response, { context, bodyBytesMax });
+    // Whatever goes wrong with one request ends that request, not the node.
+    serveHttp(request, response, { context, bodyBytesMax }).catch(() => response.destroy());
   });
   server.on("upgrade", (request, socket, head) => {
     const path = request.url?.split("?")[0]?.replace(/\/$/, "");
@@ -59,6 +60,8 @@ export async function startRpcServer(
     server.once("error", reject);
     server.listen({ host: options.host, port: options.port }, resolve);
   });
+  // Later errors are of single connections that could not be accepted.
+  server.on("error", () => {});
   return {
     host: options.host,
     port: (server.address() as AddressInfo).port,

@@ -11,7 +11,7 @@ import { matchesEvents } from "../query/match.ts";
 import { parseQuery } from "../query/parse.ts";
 import { ChainStore } from "./chain-store.ts";
 import { type ChainEvent, eventsOfBlock, type IndexedTx, type StoredBlock } from "./events.ts";
-import { type Executor, executeBlock } from "./execute.ts";
+import { type ExecutedBlock, type Executor, executeBlock } from "./execute.ts";
 import { handshake } from "./handshake.ts";
 import { type AddResult, Mempool, type MempoolOptions } from "./mempool.ts";
 import { proposeBlock } from "./propose.ts";
@@ -277,15 +277,27 @@ export class EmbeddedEngine {
       await executor.onStep("after_save_block", height);
       const executed = await executeBlock(this.#tip, committed, executor);
       this.#tip = executed.tip;
-      for (const event of eventsOfBlock(executed)) this.#publish(event);
+      this.#publish(executed);
     } catch (error) {
       this.#isStopped = true;
       throw error;
     }
   }
 
-  #publish(event: ChainEvent): void {
-    for (const listener of this.#listeners) listener(event);
+  #publish(executed: ExecutedBlock): void {
+    if (this.#listeners.size === 0) return;
+    for (const event of eventsOfBlock(executed)) {
+      for (const listener of this.#listeners) this.#tell(listener, event);
+    }
+  }
+
+  /** A listener that fails is its owner's trouble and must not stop the chain. */
+  #tell(listener: (event: ChainEvent) => void, event: ChainEvent): void {
+    try {
+      listener(event);
+    } catch (error) {
+      this.#logger.warn(`a listener failed: ${error instanceof Error ? error.message : "?"}`);
+    }
   }
 
   #executor(): Executor {
