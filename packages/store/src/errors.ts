@@ -4,6 +4,8 @@ import { ProtocolError } from "@tacit/encoding/errors";
 export type StoreFailure =
   /** The version is pruned, not committed yet, or was never there. */
   | { readonly code: "store/version_unknown"; readonly version: bigint }
+  /** A view was used after its version was pruned. */
+  | { readonly code: "store/pruned" }
   /** No store of this name was mounted. */
   | { readonly code: "store/store_unknown"; readonly store: string }
   /** Another process (or another handle of this one) has the directory open for writing. */

@@ -1,23 +1,22 @@
-/** One store of the state being built: its tree, its changes, and what is committed below. */
-import type { StoreBackend, StoreChange, StoreRoot } from "./backend/backend.ts";
-import type { TreeNode } from "./iavl/node.ts";
+/** One store of the state being built: its tree, and the root that is committed. */
+import { loadRoot, type StoreChange, type StoreRoot } from "./backend/backend.ts";
+import { leafValue, type NodeSource, type TreeNode } from "./iavl/node.ts";
+import { findLeaf, TreeCursor } from "./iavl/read.ts";
 import { MutableTree } from "./iavl/tree.ts";
 import type { Direction, ValueCursor } from "./kv/cursor.ts";
-import { Overlay, type WriteLayer } from "./kv/layer.ts";
+import type { WriteLayer } from "./kv/layer.ts";
 
 export class MountedStore implements WriteLayer {
   readonly name: string;
   readonly tree: MutableTree;
-  readonly backend: StoreBackend;
-  readonly #overlay: Overlay;
+  readonly #nodes: NodeSource;
   #committed: TreeNode | undefined;
 
-  constructor(name: string, backend: StoreBackend, root: StoreRoot | undefined) {
+  constructor(name: string, nodes: NodeSource, root: StoreRoot | undefined) {
     this.name = name;
-    this.backend = backend;
-    this.#committed = loadRoot(root, backend);
-    this.tree = new MutableTree(this.#committed, backend);
-    this.#overlay = new Overlay(backend);
+    this.#nodes = nodes;
+    this.#committed = loadRoot(root, nodes);
+    this.tree = new MutableTree(this.#committed, nodes);
   }
 
   /** Root node of the last committed version. */
@@ -26,18 +25,18 @@ export class MountedStore implements WriteLayer {
   }
 
   read(id: string): Uint8Array | undefined {
-    return this.#overlay.read(id);
+    const leaf = findLeaf(this.tree.root, id, this.#nodes);
+    return leaf === undefined ? undefined : leafValue(leaf, this.#nodes);
   }
 
   cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor {
-    return this.#overlay.cursor(start, end, direction);
+    return new TreeCursor(this.tree.snapshot(), { start, end }, direction, this.#nodes);
   }
 
   apply(writes: Iterable<readonly [string, Uint8Array | undefined]>): void {
     for (const [id, value] of writes) {
-      if (value !== undefined) this.tree.set(id, value);
-      else if (!this.tree.remove(id)) continue;
-      this.#overlay.write(id, value);
+      if (value === undefined) this.tree.remove(id);
+      else this.tree.set(id, value);
     }
   }
 
@@ -47,42 +46,18 @@ export class MountedStore implements WriteLayer {
   }
 
   change(version: number): StoreChange {
-    return {
-      name: this.name,
-      root: this.tree.root,
-      hash: this.rootHash(version),
-      orphans: this.tree.orphans,
-      writes: this.#overlay.sorted(),
-    };
+    const hash = this.rootHash(version);
+    return { name: this.name, root: this.tree.root, hash, orphans: this.tree.orphans };
   }
 
   /** The changes are on disk now. */
   settle(): void {
     this.#committed = this.tree.root;
     this.tree.orphans = [];
-    this.backend.epoch += 1;
-    this.#overlay.clear();
-  }
-
-  /** Nodes that came into memory since the last call; those that left are not counted. */
-  takeGrowth(): number {
-    const growth = this.tree.created + this.backend.loads;
-    this.tree.created = 0;
-    this.backend.loads = 0;
-    return growth;
   }
 
   rollback(): void {
     this.tree.root = this.#committed;
     this.tree.orphans = [];
-    this.#overlay.clear();
   }
-}
-
-/** The root node of a committed tree, its hash set. */
-export function loadRoot(root: StoreRoot | undefined, backend: StoreBackend): TreeNode | undefined {
-  if (root === undefined || root.ref === 0) return undefined;
-  const node = backend.load(root.ref);
-  node.hash = root.hash;
-  return node;
 }

@@ -42,7 +42,7 @@ export class MultiStoreImpl implements CommitMultiStore {
     this.blobs = new PendingBlobs(backend);
     for (const name of names) {
       const root = this.#last?.roots.get(name);
-      this.#stores.set(name, new MountedStore(name, backend.store(name), root));
+      this.#stores.set(name, new MountedStore(name, backend.nodes, root));
     }
   }
 
@@ -82,7 +82,8 @@ export class MultiStoreImpl implements CommitMultiStore {
     const changes = [...this.#stores.values()].map((store) => store.change(version));
     this.#last = this.#backend.commit({ version, changes, blobs: this.blobs.pending });
     for (const store of this.#stores.values()) store.settle();
-    this.#nodes.settle(this.#stores.values());
+    this.#backend.nodes.epoch += 1;
+    this.#nodes.settle(this.#stores.values(), this.#backend.nodes);
     this.blobs.settle();
     return commitIdOf(this.#last);
   }

@@ -1,33 +1,31 @@
 /** Bounds the memory of all trees of a multistore together. */
-import { AgeCensus, evict } from "./iavl/eviction.ts";
-import type { MountedStore } from "./mounted-store.ts";
 
-/** A node with its key and hashes, on average. */
-const NODE_BYTES = 280;
+import { AgeCensus, evict } from "./iavl/eviction.ts";
+import type { NodeSource } from "./iavl/node.ts";
+import type { MountedStore } from "./mounted-store.ts";
 
 /** How full the memory stays after an eviction; the rest is room until the next one. */
 const KEPT_SHARE = 0.6;
 
 export class NodeBudget {
-  readonly #nodesMax: number;
-  /** An upper bound of the nodes in memory. */
-  #nodes = 0;
+  readonly #bytesMax: number;
+  /** An upper bound of the bytes in memory. */
+  #bytes = 0;
 
   constructor(bytesMax: number) {
-    this.#nodesMax = Math.floor(bytesMax / NODE_BYTES);
+    this.#bytesMax = bytesMax;
   }
 
   /** After a commit: unlinks what was not used for longest if there is too much. */
-  settle(stores: Iterable<MountedStore>): void {
-    const all = [...stores];
-    for (const store of all) this.#nodes += store.takeGrowth();
-    if (this.#nodes <= this.#nodesMax) return;
+  settle(stores: Iterable<MountedStore>, nodes: NodeSource): void {
+    this.#bytes += nodes.loadedBytes;
+    nodes.loadedBytes = 0;
+    if (this.#bytes <= this.#bytesMax) return;
+    const roots = [...stores].map((store) => store.committed);
     const census = new AgeCensus();
-    for (const { committed, backend } of all) census.add(committed, backend.epoch);
-    const cutoff = census.cutoff(this.#nodesMax * KEPT_SHARE);
-    this.#nodes = 0;
-    for (const { committed, backend } of all) {
-      this.#nodes += evict(committed, backend.epoch, cutoff);
-    }
+    for (const root of roots) census.add(root, nodes.epoch);
+    const cutoff = census.cutoff(this.#bytesMax * KEPT_SHARE);
+    this.#bytes = 0;
+    for (const root of roots) this.#bytes += evict(root, nodes.epoch, cutoff);
   }
 }

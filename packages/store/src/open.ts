@@ -1,11 +1,11 @@
 /** Opening a multistore on disk, for the one writer and for readers beside it. */
 import { mkdirSync } from "node:fs";
-import { CacheBudget, GenerationCache } from "./backend/generation-cache.ts";
+import { GenerationCache } from "./backend/generation-cache.ts";
 import { LmdbBackend } from "./backend/lmdb.ts";
 import { openTables, type Tables } from "./backend/lmdb-env.ts";
-import { LmdbSnapshot } from "./backend/lmdb-reader.ts";
-import type { TreeNode } from "./iavl/node.ts";
-import { NODE_CACHE_BYTES, READER_CACHE_BYTES, VALUE_CACHE_BYTES } from "./limits.ts";
+import { LmdbSnapshot } from "./backend/lmdb-snapshot.ts";
+import { nodeBytes, type TreeNode } from "./iavl/node.ts";
+import { NODE_CACHE_BYTES, READER_CACHE_BYTES } from "./limits.ts";
 import { lockDirectory } from "./lock.ts";
 import { commitIdOf, MultiStoreImpl, NO_COMMIT, recordOf } from "./multistore.ts";
 import type { CommitId, CommitMultiStore, MultiStoreReader, MultiStoreView } from "./types.ts";
@@ -25,7 +25,6 @@ export interface MultiStoreOptions {
    */
   readonly fsync?: boolean;
   readonly nodeCacheBytes?: number;
-  readonly valueCacheBytes?: number;
 }
 
 /**
@@ -38,10 +37,8 @@ export function openMultiStore(options: MultiStoreOptions): CommitMultiStore {
   const lock = lockDirectory(directory);
   try {
     const tables = openTables({ directory, readOnly: false, fsync: options.fsync ?? true });
-    const backend = new LmdbBackend(tables, storeNames, {
-      keepVersions: options.keepVersions ?? Number.POSITIVE_INFINITY,
-      valueCacheBytes: options.valueCacheBytes ?? VALUE_CACHE_BYTES,
-    });
+    const keepVersions = options.keepVersions ?? Number.POSITIVE_INFINITY;
+    const backend = new LmdbBackend(tables, storeNames, keepVersions);
     return new MultiStoreImpl(storeNames, backend, {
       nodeCacheBytes: options.nodeCacheBytes ?? NODE_CACHE_BYTES,
       onClose: () => lock.release(),
@@ -72,10 +69,7 @@ class Reader implements MultiStoreReader {
 
   constructor(tables: Tables, cacheBytes: number) {
     this.#tables = tables;
-    this.#nodes = new GenerationCache(
-      new CacheBudget(cacheBytes),
-      (_, node) => 160 + node.key.length,
-    );
+    this.#nodes = new GenerationCache(cacheBytes, nodeBytes);
   }
 
   lastCommitId(): CommitId {

@@ -2,16 +2,15 @@
 import { encodeStoreProof } from "@tacit/light";
 import { idToBytes } from "@tacit/light/ids";
 import { appHash, storePath } from "./app-hash.ts";
-import type { CommitRecord, ReadBackend, StoreBackend } from "./backend/backend.ts";
+import { type CommitRecord, loadRoot, type ReadBackend } from "./backend/backend.ts";
 import { Branch } from "./branch.ts";
 import { StoreError } from "./errors.ts";
 import { compactProof } from "./iavl/compact-proof.ts";
 import { commitmentProof } from "./iavl/ics23-proof.ts";
-import { leafValue, type TreeNode } from "./iavl/node.ts";
+import { leafValue, type NodeSource, type TreeNode } from "./iavl/node.ts";
 import { findLeaf, TreeCursor } from "./iavl/read.ts";
 import type { Direction, ValueCursor } from "./kv/cursor.ts";
 import { keyToId, LayerStore, Overlay, type ReadLayer } from "./kv/layer.ts";
-import { loadRoot } from "./mounted-store.ts";
 import { simpleProof } from "./simple-proof.ts";
 import type { CacheMultiStore, KVStore, MultiStoreView, StoreQueryResult } from "./types.ts";
 
@@ -60,7 +59,7 @@ export class View implements MultiStoreView {
     const id = keyToId(key);
     const height = this.version;
     if (!prove) return { value: tree.read(id), height, proofOps: undefined };
-    const { value, proof } = commitmentProof(tree.root, id, tree.backend);
+    const { value, proof } = commitmentProof(tree.root, id, tree.nodes);
     return {
       value,
       height,
@@ -76,7 +75,7 @@ export class View implements MultiStoreView {
     key: Uint8Array,
   ): { readonly value: Uint8Array | undefined; readonly proof: Uint8Array } {
     const tree = this.#tree(store);
-    return compactProof(tree.root, keyToId(key), tree.backend);
+    return compactProof(tree.root, keyToId(key), tree.nodes);
   }
 
   proveStore(store: string): { readonly storeRoot: Uint8Array; readonly proof: Uint8Array } {
@@ -111,35 +110,30 @@ export class View implements MultiStoreView {
     if (root === undefined) {
       throw new StoreError({ code: "store/store_unknown", store: name }, `no store named ${name}`);
     }
-    const backend = this.#backend.store(name);
-    const isNewest = () => this.#backend.last()?.version === this.#record.version;
-    const inMemory = isNewest() ? this.#rootOf?.(name) : undefined;
-    tree = new TreeView(inMemory ?? loadRoot(root, backend), backend, isNewest);
+    const { nodes } = this.#backend;
+    const isNewest = this.#backend.last()?.version === this.#record.version;
+    const inMemory = isNewest ? this.#rootOf?.(name) : undefined;
+    tree = new TreeView(inMemory ?? loadRoot(root, nodes), nodes);
     this.#trees.set(name, tree);
     return tree;
   }
 }
 
-/** Reads through the tree, or through the index of newest values while this version is newest. */
 class TreeView implements ReadLayer {
   readonly root: TreeNode | undefined;
-  readonly backend: StoreBackend;
-  readonly #isNewest: () => boolean;
+  readonly nodes: NodeSource;
 
-  constructor(root: TreeNode | undefined, backend: StoreBackend, isNewest: () => boolean) {
+  constructor(root: TreeNode | undefined, nodes: NodeSource) {
     this.root = root;
-    this.backend = backend;
-    this.#isNewest = isNewest;
+    this.nodes = nodes;
   }
 
   read(id: string): Uint8Array | undefined {
-    if (this.#isNewest()) return this.backend.read(id);
-    const leaf = findLeaf(this.root, id, this.backend);
-    return leaf === undefined ? undefined : leafValue(leaf, this.backend);
+    const leaf = findLeaf(this.root, id, this.nodes);
+    return leaf === undefined ? undefined : leafValue(leaf, this.nodes);
   }
 
   cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor {
-    if (this.#isNewest()) return this.backend.cursor(start, end, direction);
-    return new TreeCursor(this.root, { start, end }, direction, this.backend);
+    return new TreeCursor(this.root, { start, end }, direction, this.nodes);
   }
 }

@@ -225,7 +225,6 @@ it("behaves as a sorted map on disk, reopened, with no memory for nodes", async 
           storeNames,
           fsync: false,
           nodeCacheBytes: 0,
-          valueCacheBytes: 1000,
         });
       const runner = new Runner(open);
       for (const one of steps) await runner.run(one);

@@ -1,6 +1,5 @@
 /** What a multistore needs of the thing that keeps its committed versions. */
 import type { NodeSource, TreeNode } from "../iavl/node.ts";
-import type { ReadLayer } from "../kv/layer.ts";
 
 /** Root of one store in one version. */
 export interface StoreRoot {
@@ -18,13 +17,11 @@ export interface CommitRecord {
 /** What changed in one store since the last commit. */
 export interface StoreChange {
   readonly name: string;
-  /** Root with hashes made; nodes without a `ref` are new. */
+  /** Root with hashes made; some nodes below it may be new. */
   readonly root: TreeNode | undefined;
   readonly hash: string;
   /** Records of the version before that this one does not use. */
   readonly orphans: readonly number[];
-  /** Ids with their new values, ascending; undefined deletes. */
-  readonly writes: Iterable<readonly [string, Uint8Array | undefined]>;
 }
 
 export interface CommitBatch {
@@ -33,20 +30,12 @@ export interface CommitBatch {
   readonly blobs: ReadonlyMap<string, Uint8Array>;
 }
 
-/** One store's committed nodes, and its newest committed pairs without a walk through the tree. */
-export interface StoreBackend extends NodeSource, ReadLayer {
-  /** Grows with each commit. */
-  epoch: number;
-  /** Nodes read since the counter was last set to 0. */
-  loads: number;
-}
-
 export interface ReadBackend {
+  readonly nodes: NodeSource;
   last(): CommitRecord | undefined;
   /** 0 before the first commit. */
   earliestVersion(): number;
   record(version: number): CommitRecord | undefined;
-  store(name: string): StoreBackend;
   blob(key: string): Uint8Array | undefined;
 }
 
@@ -54,4 +43,12 @@ export interface Backend extends ReadBackend {
   /** Gives new nodes their records and makes everything durable, or changes nothing. */
   commit(batch: CommitBatch): CommitRecord;
   close(): Promise<void>;
+}
+
+/** The root node of a committed tree, its hash set. */
+export function loadRoot(root: StoreRoot | undefined, nodes: NodeSource): TreeNode | undefined {
+  if (root === undefined || root.ref === 0) return undefined;
+  const node = nodes.load(root.ref);
+  node.hash = root.hash;
+  return node;
 }

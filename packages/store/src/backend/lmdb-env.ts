@@ -12,8 +12,6 @@ export const FORMAT = 1;
 const MAP_BYTES = 2 ** 40;
 const TABLES_MAX = 8;
 const READERS_MAX = 512;
-/** Store number in front of a flat key. */
-export const STORE_PREFIX_BYTES = 2;
 
 /** A read transaction to read in; absent for the newest state. */
 export interface ReadOptions {
@@ -30,11 +28,9 @@ export interface Tables {
   readonly root: RootDatabase<Uint8Array, string>;
   /** Record number → node. Numbers only grow, so writes append. */
   readonly nodes: Table<number>;
-  /** Store number ‖ key → newest committed value. */
-  readonly flat: Table<string>;
   /** Version → roots. */
   readonly commits: Table<number>;
-  /** Version → records that it no longer uses. */
+  /** Version and chunk → records that the version no longer uses. */
   readonly orphans: Table<number>;
   readonly blobs: Table<string>;
 }
@@ -79,7 +75,6 @@ export function openTables({ directory, readOnly, fsync }: EnvironmentOptions): 
   return {
     root,
     nodes: table("nodes", numberKeys),
-    flat: table("flat", idKeys),
     commits: table("commits", numberKeys),
     orphans: table("orphans", numberKeys),
     blobs: table("blobs", idKeys),
@@ -98,9 +93,4 @@ function checkFormat(root: RootDatabase<Uint8Array, string>, readOnly: boolean):
       `the store has format ${found?.[0] ?? 0}, this program reads ${FORMAT}`,
     );
   }
-}
-
-/** Two characters that begin a store's flat keys. */
-export function storePrefix(number: number): string {
-  return String.fromCharCode(number >>> 8, number & 0xff);
 }

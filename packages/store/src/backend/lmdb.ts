@@ -1,61 +1,56 @@
 /** Committed versions on LMDB. One write transaction a commit: all of it is there, or none. */
 import { invariant } from "@tacit/encoding/errors";
 import { bytesToId } from "@tacit/light/ids";
-import { isLeaf, type TreeNode } from "../iavl/node.ts";
-import { FLAT_VALUE_BYTES_MAX, PRUNED_VERSIONS_PER_COMMIT } from "../limits.ts";
-import { loadRoot } from "../mounted-store.ts";
-import type { Backend, CommitBatch, CommitRecord, StoreChange, StoreRoot } from "./backend.ts";
-import { CacheBudget, GenerationCache } from "./generation-cache.ts";
+import { isLeaf, keepsValue, type TreeNode } from "../iavl/node.ts";
+import { NODES_PRUNED_PER_COMMIT_MIN, VERSIONS_PRUNED_PER_COMMIT } from "../limits.ts";
+import type { Backend, CommitBatch, CommitRecord, StoreRoot } from "./backend.ts";
 import type { Tables } from "./lmdb-env.ts";
-import { isLongKey, LmdbStore } from "./lmdb-store.ts";
+import { LmdbNodes } from "./lmdb-nodes.ts";
 import {
   decodeOrphans,
   encodeCommit,
   encodeNode,
   encodeOrphans,
   nodeBytesMax,
-  REF_BYTES,
+  ORPHANS_PER_RECORD,
+  orphansKey,
   type WriteBuffer,
-  writeRef,
 } from "./records.ts";
 import { earliestVersion, lastVersion, readCommit, StoreTable } from "./versions.ts";
 
 const APPEND = { append: true };
 const WRITE_BUFFER_BYTES = 4096;
-const FLAT_BUFFER_BYTES = 1 + FLAT_VALUE_BYTES_MAX;
 
-export interface LmdbOptions {
-  readonly keepVersions: number;
-  readonly valueCacheBytes: number;
-}
+/** Pruning removes up to this many nodes for each that a commit adds, so that it catches up. */
+const PRUNED_PER_NEW_NODE = 2;
+
+/** Records of orphans read at once; small commits have small ones. */
+const ORPHAN_RECORDS_PER_COMMIT = 32;
 
 export class LmdbBackend implements Backend {
+  readonly nodes: LmdbNodes;
   readonly #tables: Tables;
   readonly #names: StoreTable;
-  readonly #stores = new Map<string, LmdbStore>();
-  readonly #valueBudget: CacheBudget;
   readonly #keepVersions: number;
   #buffer = writeBuffer(WRITE_BUFFER_BYTES);
-  readonly #flatBuffer = writeBuffer(FLAT_BUFFER_BYTES);
   #last: CommitRecord | undefined;
   #lastRef = 0;
   #earliest: number;
   /** A commit began and did not end: what is in memory is not what is on disk. */
   #broken = false;
 
-  constructor(tables: Tables, names: readonly string[], options: LmdbOptions) {
+  constructor(tables: Tables, names: readonly string[], keepVersions: number) {
     this.#tables = tables;
+    this.nodes = new LmdbNodes(tables.nodes, {});
     this.#names = StoreTable.load(tables);
     this.#names.mount(names);
-    this.#keepVersions = options.keepVersions;
-    this.#valueBudget = new CacheBudget(options.valueCacheBytes);
-    const version = lastVersion(tables, {});
+    this.#keepVersions = keepVersions;
     this.#earliest = earliestVersion(tables, {});
-    if (version > 0) {
-      const { record, lastRef } = readCommit(tables, version, this.#names, {});
-      this.#last = record;
-      this.#lastRef = lastRef;
-    }
+    const version = lastVersion(tables, {});
+    if (version === 0) return;
+    const { record, lastRef } = readCommit(tables, version, this.#names, {});
+    this.#last = record;
+    this.#lastRef = lastRef;
   }
 
   last(): CommitRecord | undefined {
@@ -72,23 +67,6 @@ export class LmdbBackend implements Backend {
     return readCommit(this.#tables, version, this.#names, {}).record;
   }
 
-  store(name: string): LmdbStore {
-    let store = this.#stores.get(name);
-    if (store === undefined) {
-      const values = new GenerationCache<string, Uint8Array>(
-        this.#valueBudget,
-        (key, value) => key.length + value.length,
-      );
-      const { number, hasLongKeys } = this.#names.entry(name);
-      store = new LmdbStore(this.#tables, number, {}, { values });
-      store.hasLongKeys = hasLongKeys;
-      const opened = store;
-      store.rootOf = () => loadRoot(this.#last?.roots.get(name), opened);
-      this.#stores.set(name, store);
-    }
-    return store;
-  }
-
   blob(key: string): Uint8Array | undefined {
     const bytes = this.#tables.blobs.getBinary(blobKey(key));
     return bytes === undefined ? undefined : new Uint8Array(bytes);
@@ -97,10 +75,10 @@ export class LmdbBackend implements Backend {
   commit(batch: CommitBatch): CommitRecord {
     invariant(!this.#broken, "no commit follows one that failed");
     this.#broken = true;
-    const record = this.#tables.root.transactionSync(() => this.#write(batch));
+    const { record, earliest } = this.#tables.root.transactionSync(() => this.#write(batch));
     this.#broken = false;
     this.#last = record;
-    if (this.#earliest === 0) this.#earliest = record.version;
+    this.#earliest = earliest;
     return record;
   }
 
@@ -108,90 +86,78 @@ export class LmdbBackend implements Backend {
     await this.#tables.root.close();
   }
 
-  #write(batch: CommitBatch): CommitRecord {
+  #write(batch: CommitBatch): { readonly record: CommitRecord; readonly earliest: number } {
+    const { version, changes, blobs } = batch;
+    const firstNewRef = this.#lastRef + 1;
     const roots = new Map<string, StoreRoot>();
-    const orphans: number[] = [];
-    for (const change of batch.changes) {
-      if (change.root !== undefined) this.#writeNodes(change.root);
-      this.#writeFlat(change);
-      for (const ref of change.orphans) orphans.push(ref);
-      roots.set(change.name, { hash: change.hash, ref: change.root?.ref ?? 0 });
+    for (const { name, root, hash } of changes) {
+      if (root !== undefined) this.#writeNode(root);
+      roots.set(name, { hash, ref: root?.ref ?? 0 });
     }
-    for (const [key, value] of batch.blobs) this.#tables.blobs.putSync(blobKey(key), value);
-    if (orphans.length > 0) this.#tables.orphans.putSync(batch.version, encodeOrphans(orphans));
-    const record = { version: batch.version, roots };
-    const numbered = new Map(
-      [...roots].map(([name, root]) => [this.#names.entry(name).number, root] as const),
-    );
-    const commit = encodeCommit({ lastRef: this.#lastRef, roots: numbered });
-    this.#tables.commits.putSync(batch.version, commit);
+    for (const [key, value] of blobs) this.#tables.blobs.putSync(blobKey(key), value);
+    this.#writeOrphans(batch);
+    this.#writeCommit(version, roots);
     this.#names.save();
-    this.#prune(batch.version);
-    return record;
+    const added = this.#lastRef + 1 - firstNewRef;
+    return { record: { version, roots }, earliest: this.#prune(version, added) };
   }
 
-  /** Numbers and writes new nodes, children first. Values stay in memory no longer. */
-  #writeNodes(node: TreeNode): void {
-    if (node.ref !== 0) return;
-    const leaf = isLeaf(node);
-    if (!leaf) {
-      if (node.left !== undefined) this.#writeNodes(node.left);
-      if (node.right !== undefined) this.#writeNodes(node.right);
+  /** Numbers and writes new nodes, children first. Long values stay in memory no longer. */
+  #writeNode(node: TreeNode): void {
+    if (node.ref > 0) return;
+    if (!isLeaf(node)) {
+      if (node.left !== undefined) this.#writeNode(node.left);
+      if (node.right !== undefined) this.#writeNode(node.right);
     }
     node.ref = ++this.#lastRef;
     const needed = nodeBytesMax(node);
     if (needed > this.#buffer.length) this.#buffer = writeBuffer(needed);
     this.#buffer.end = encodeNode(node, this.#buffer);
     this.#tables.nodes.putSync(node.ref, this.#buffer, APPEND as never);
-    if (leaf) node.value = undefined;
+    if (isLeaf(node) && !keepsValue((node.value as Uint8Array).length)) node.value = undefined;
   }
 
-  #writeFlat(change: StoreChange): void {
-    const store = this.store(change.name);
-    const { flat } = this.#tables;
-    for (const [id, value] of change.writes) {
-      if (isLongKey(id)) {
-        this.#names.markLongKeys(change.name);
-        store.hasLongKeys = true;
-      }
-      if (value === undefined) flat.removeSync(store.flatKey(id));
-      else {
-        this.#fillFlatBuffer(store, change.root, id, value);
-        flat.putSync(store.flatKey(id), this.#flatBuffer);
-      }
-      store.remember(id, value);
+  #writeOrphans({ version, changes }: CommitBatch): void {
+    const refs = Float64Array.from(changes.flatMap((change) => change.orphans)).sort();
+    for (let chunk = 0; chunk * ORPHANS_PER_RECORD < refs.length; chunk++) {
+      const part = refs.subarray(chunk * ORPHANS_PER_RECORD, (chunk + 1) * ORPHANS_PER_RECORD);
+      this.#tables.orphans.putSync(orphansKey(version, chunk), encodeOrphans(part));
     }
   }
 
-  #fillFlatBuffer(
-    store: LmdbStore,
-    root: TreeNode | undefined,
-    id: string,
-    value: Uint8Array,
-  ): void {
-    const buffer = this.#flatBuffer;
-    if (value.length <= FLAT_VALUE_BYTES_MAX) {
-      buffer[0] = 0;
-      buffer.set(value, 1);
-      buffer.end = 1 + value.length;
-    } else {
-      buffer[0] = 1;
-      writeRef(buffer, store.leafRef(root, id), 1);
-      buffer.end = 1 + REF_BYTES;
-    }
+  #writeCommit(version: number, roots: ReadonlyMap<string, StoreRoot>): void {
+    const numbered = new Map(
+      [...roots].map(([name, root]) => [this.#names.number(name), root] as const),
+    );
+    const commit = encodeCommit({ lastRef: this.#lastRef, roots: numbered });
+    this.#tables.commits.putSync(version, commit);
   }
 
-  /** Forgets versions that are older than asked for, a few at a time. */
-  #prune(version: number): void {
-    const { nodes, orphans, commits } = this.#tables;
-    let left = PRUNED_VERSIONS_PER_COMMIT;
-    while (this.#earliest > 0 && version - this.#earliest >= this.#keepVersions && left > 0) {
-      const gone = orphans.getBinary(this.#earliest + 1);
-      if (gone !== undefined) for (const ref of decodeOrphans(gone)) nodes.removeSync(ref);
-      orphans.removeSync(this.#earliest + 1);
-      commits.removeSync(this.#earliest);
-      this.#earliest += 1;
-      left -= 1;
+  /**
+   * Forgets versions that are older than asked for, and some of the nodes that only they used: the
+   * work of one commit stays in proportion to what it adds. @returns the earliest version left.
+   */
+  #prune(version: number, added: number): number {
+    let earliest = this.#earliest === 0 ? version : this.#earliest;
+    if (this.#keepVersions === Number.POSITIVE_INFINITY) return earliest;
+    const last = Math.min(version - this.#keepVersions, earliest + VERSIONS_PRUNED_PER_COMMIT - 1);
+    for (; earliest <= last; earliest++) this.#tables.commits.removeSync(earliest);
+    this.#removeOrphans(earliest, NODES_PRUNED_PER_COMMIT_MIN + added * PRUNED_PER_NEW_NODE);
+    return earliest;
+  }
+
+  /** Removes about `nodesMax` nodes that no version from `earliest` on uses. */
+  #removeOrphans(earliest: number, nodesMax: number): void {
+    const { orphans, nodes } = this.#tables;
+    const range = { start: 0, end: orphansKey(earliest + 1, 0), limit: ORPHAN_RECORDS_PER_COMMIT };
+    let left = nodesMax;
+    for (const { key, value } of [...orphans.getRange(range)]) {
+      for (const ref of decodeOrphans(value)) {
+        nodes.removeSync(ref);
+        left -= 1;
+      }
+      orphans.removeSync(key);
+      if (left <= 0) return;
     }
   }
 }

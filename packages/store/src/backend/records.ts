@@ -4,7 +4,6 @@
  * ```
  * inner  = height leftHeight rightHeight leftRef(6) rightRef(6) leftHash rightHash size version key
  * leaf   = 00 version keyLength key value
- * flat   = 00 value | 01 leafRef(6)
  * commit = lastRef(6) count(2) (store(2) rootRef(6) rootHash)*
  * orphans = (difference of ascending refs)*
  * ```
@@ -15,6 +14,7 @@ import { StoreError } from "../errors.ts";
 import {
   Inner,
   isLeaf,
+  keepsValue,
   Leaf,
   leftHashOf,
   leftRefOf,
@@ -24,12 +24,14 @@ import {
 } from "../iavl/node.ts";
 import type { StoreRoot } from "./backend.ts";
 
-export const REF_BYTES = 6;
+const REF_BYTES = 6;
 const LEFT_REF_AT = 3;
 const RIGHT_REF_AT = LEFT_REF_AT + REF_BYTES;
 const HASHES_AT = RIGHT_REF_AT + REF_BYTES;
 const INNER_FIXED_BYTES = HASHES_AT + 2 * HASH_BYTES;
 const VARINTS_BYTES_MAX = 24;
+/** Up to this length a loop beats a copy through a view. */
+const COPY_LOOP_MAX = 64;
 const COMMIT_HEAD_BYTES = REF_BYTES + 2;
 const COMMIT_ENTRY_BYTES = 2 + REF_BYTES + HASH_BYTES;
 
@@ -90,24 +92,25 @@ export function encodeNode(node: TreeNode, target: Uint8Array): number {
   return writeId(target, node.key, end);
 }
 
-/** The node of a record of `length` bytes, without its own hash, a leaf without its value. */
+/** The node of a record of `length` bytes, without its own hash, a leaf without a long value. */
 export function decodeNode(bytes: Uint8Array, length: number, ref: number): TreeNode {
   const height = bytes[0] as number;
   if (height === 0) {
     const version = readUvarint(bytes, 1);
     const keyLength = readUvarint(bytes, position);
-    const key = sliceToId(bytes, position, position + keyLength);
-    return new Leaf(key, undefined, version, ref, "");
+    const keyEnd = position + keyLength;
+    const key = sliceToId(bytes, position, keyEnd);
+    const value = keepsValue(length - keyEnd) ? copyOf(bytes, keyEnd, length) : undefined;
+    return new Leaf(key, value, version, ref);
   }
   const leftHeight = bytes[1] as number;
   const rightHeight = bytes[2] as number;
   const size = readUvarint(bytes, INNER_FIXED_BYTES);
   const version = readUvarint(bytes, position);
   const key = sliceToId(bytes, position, length);
-  const node = new Inner(key, size, undefined, leftHeight, undefined, rightHeight);
+  const node = new Inner(key, size, ref, undefined, leftHeight, undefined, rightHeight);
   if (node.height !== height || length < INNER_FIXED_BYTES) throw corrupt(`node ${ref}`);
   node.version = version;
-  node.ref = ref;
   node.leftRef = readRef(bytes, LEFT_REF_AT);
   node.rightRef = readRef(bytes, RIGHT_REF_AT);
   node.leftHash = sliceToId(bytes, HASHES_AT, HASHES_AT + HASH_BYTES);
@@ -152,9 +155,17 @@ export function decodeCommit(bytes: Uint8Array): CommitContent {
   return { lastRef: readRef(bytes, 0), roots };
 }
 
-/** @param refs in any order; sorted here, in place. */
-export function encodeOrphans(refs: number[]): Uint8Array {
-  refs.sort((a, b) => a - b);
+/** Where a commit's orphans are: in records of bounded size, so that pruning can stop between. */
+export const ORPHANS_PER_RECORD = 4096;
+const CHUNKS_MAX = 0x10000;
+
+/** Versions stay below 2^32 and orphans of one below 2^28, so this stays below 2^48. */
+export function orphansKey(version: number, chunk: number): number {
+  return version * CHUNKS_MAX + chunk;
+}
+
+/** @param refs ascending. */
+export function encodeOrphans(refs: Float64Array): Uint8Array {
   const bytes = new Uint8Array(refs.length * 7);
   let end = 0;
   let last = 0;
@@ -175,7 +186,16 @@ export function* decodeOrphans(bytes: Uint8Array): Iterable<number> {
   }
 }
 
-export function writeShort(target: Uint8Array, value: number, at: number): number {
+/** A copy of `bytes[start, end)` that is no Buffer. */
+export function copyOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  const copy = new Uint8Array(length);
+  if (length > COPY_LOOP_MAX) copy.set(bytes.subarray(start, end));
+  else for (let i = 0; i < length; i++) copy[i] = bytes[start + i] as number;
+  return copy;
+}
+
+function writeShort(target: Uint8Array, value: number, at: number): number {
   target[at] = value >>> 8;
   target[at + 1] = value;
   return at + 2;

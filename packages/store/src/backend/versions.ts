@@ -1,18 +1,14 @@
 /** Commit records and the numbers of stores, as they are on disk. */
+import { invariant } from "@tacit/encoding/errors";
 import { StoreError } from "../errors.ts";
 import type { CommitRecord, StoreRoot } from "./backend.ts";
 import { type ReadOptions, STORES_KEY, type Tables } from "./lmdb-env.ts";
 import { corrupt, decodeCommit } from "./records.ts";
 
-interface StoreEntry {
-  readonly number: number;
-  hasLongKeys: boolean;
-}
-
-/** Which number each store has in flat keys and commit records, kept as JSON. */
+/** Which number each store has in commit records, kept as JSON. */
 export class StoreTable {
   readonly #tables: Tables;
-  readonly #entries: Map<string, StoreEntry>;
+  readonly #numbers: Map<string, number>;
   #changed = false;
 
   static load(tables: Tables, options: ReadOptions = {}): StoreTable {
@@ -21,14 +17,14 @@ export class StoreTable {
     return new StoreTable(tables, new Map(entries));
   }
 
-  private constructor(tables: Tables, entries: Map<string, StoreEntry>) {
+  private constructor(tables: Tables, numbers: Map<string, number>) {
     this.#tables = tables;
-    this.#entries = entries;
+    this.#numbers = numbers;
   }
 
   /** @throws {StoreError} `store/stores_missing` if the directory has stores beyond `names`. */
   mount(names: readonly string[]): void {
-    const missing = [...this.#entries.keys()].filter((name) => !names.includes(name));
+    const missing = [...this.#numbers.keys()].filter((name) => !names.includes(name));
     if (missing.length > 0) {
       throw new StoreError(
         { code: "store/stores_missing", stores: missing },
@@ -36,34 +32,26 @@ export class StoreTable {
       );
     }
     for (const name of names) {
-      if (this.#entries.has(name)) continue;
-      this.#entries.set(name, { number: this.#entries.size + 1, hasLongKeys: false });
+      if (this.#numbers.has(name)) continue;
+      this.#numbers.set(name, this.#numbers.size + 1);
       this.#changed = true;
     }
   }
 
-  /** @throws {StoreError} `store/store_unknown`. */
-  entry(name: string): StoreEntry {
-    const entry = this.#entries.get(name);
-    if (entry !== undefined) return entry;
-    throw new StoreError({ code: "store/store_unknown", store: name }, `no store named ${name}`);
+  number(name: string): number {
+    const number = this.#numbers.get(name);
+    invariant(number !== undefined, "every mounted store has a number");
+    return number;
   }
 
   names(): Map<number, string> {
-    return new Map([...this.#entries].map(([name, { number }]) => [number, name]));
-  }
-
-  markLongKeys(name: string): void {
-    const entry = this.entry(name);
-    if (entry.hasLongKeys) return;
-    entry.hasLongKeys = true;
-    this.#changed = true;
+    return new Map([...this.#numbers].map(([name, number]) => [number, name]));
   }
 
   /** Inside the commit's transaction. */
   save(): void {
     if (!this.#changed) return;
-    const text = JSON.stringify([...this.#entries]);
+    const text = JSON.stringify([...this.#numbers]);
     this.#tables.root.putSync(STORES_KEY, Buffer.from(text, "utf8"));
     this.#changed = false;
   }

@@ -3,39 +3,40 @@
  * grows with each commit, and a parent is never used later than its child; so cutting off nodes by
  * the age of their stamp cuts off whole subtrees.
  */
-import { type Inner, isLeaf, type TreeNode } from "./node.ts";
+import { type Inner, isLeaf, nodeBytes, type TreeNode } from "./node.ts";
 
 /** Ages are told apart by powers of two: 0, 1, 2-3, 4-7, … */
-const AGE_CLASSES = 32;
+const AGE_CLASSES = 33;
 
-/** How many nodes of each age class a tree has in memory. */
+/** How many bytes of each age class trees have in memory. */
 export class AgeCensus {
-  readonly counts: number[] = new Array<number>(AGE_CLASSES).fill(0);
+  readonly #bytes: number[] = new Array<number>(AGE_CLASSES).fill(0);
 
-  add(root: TreeNode | undefined, epoch: number): void {
-    if (root === undefined) return;
-    this.counts[ageClass(epoch - root.used)]! += 1;
-    if (isLeaf(root)) return;
-    this.add(root.left, epoch);
-    this.add(root.right, epoch);
+  add(node: TreeNode | undefined, epoch: number): void {
+    if (node === undefined) return;
+    this.#bytes[ageClass(epoch - node.used)]! += nodeBytes(node);
+    if (isLeaf(node)) return;
+    this.add(node.left, epoch);
+    this.add(node.right, epoch);
   }
 
-  /** The youngest age class that has to go so that at most `nodesMax` stay. */
-  cutoff(nodesMax: number): number {
+  /** The youngest age class that has to go so that at most `bytesMax` stay. */
+  cutoff(bytesMax: number): number {
     let kept = 0;
     for (let age = 0; age < AGE_CLASSES; age++) {
-      kept += this.counts[age] as number;
-      if (kept > nodesMax) return age;
+      kept += this.#bytes[age] as number;
+      if (kept > bytesMax) return age;
     }
     return AGE_CLASSES;
   }
 }
 
-/** Unlinks the subtrees below `root` whose age class is at least `cutoff`. @returns what stays. */
-export function evict(root: TreeNode | undefined, epoch: number, cutoff: number): number {
-  if (root === undefined) return 0;
-  if (isLeaf(root)) return 1;
-  return 1 + evictLeft(root, epoch, cutoff) + evictRight(root, epoch, cutoff);
+/** Unlinks the nodes below `node` whose age class is at least `cutoff`. @returns bytes that stay. */
+export function evict(node: TreeNode | undefined, epoch: number, cutoff: number): number {
+  if (node === undefined) return 0;
+  const own = nodeBytes(node);
+  if (isLeaf(node)) return own;
+  return own + evictLeft(node, epoch, cutoff) + evictRight(node, epoch, cutoff);
 }
 
 function evictLeft(node: Inner, epoch: number, cutoff: number): number {

@@ -13,19 +13,25 @@ import {
   loadLeft,
   loadRight,
   type NodeSource,
+  nodeBytes,
   rightHashOf,
   rightRefOf,
   type TreeNode,
 } from "./node.ts";
 
+/**
+ * Nodes of the version being built carry the generation in which they were made, as a negative
+ * `ref`. Opening a cursor begins a new generation: nodes of older ones are copied before they
+ * change, so the cursor keeps seeing what it began with.
+ */
 export class MutableTree {
   /** Root of the version being built; undefined when it has no keys. */
   root: TreeNode | undefined;
   /** Records that the version being built no longer uses. */
   orphans: number[] = [];
-  /** Nodes made since the counter was last set to 0. */
-  created = 0;
   readonly #source: NodeSource;
+  /** Minus the current generation. */
+  #newRef = -1;
   #replaced = false;
   #removed = false;
   #newKey: string | undefined;
@@ -39,7 +45,7 @@ export class MutableTree {
   set(key: string, value: Uint8Array): void {
     this.#replaced = false;
     this.root =
-      this.root === undefined ? new Leaf(key, value, 0, 0, "") : this.#set(this.root, key, value);
+      this.root === undefined ? this.#newLeaf(key, value) : this.#set(this.root, key, value);
   }
 
   /** @returns whether the key was there; if not, nothing changes. */
@@ -55,6 +61,12 @@ export class MutableTree {
   /** Root hash with all changes, as the commit of `version` would give it. */
   rootHash(version: number): string {
     return this.root === undefined ? EMPTY_HASH_ID : hashTree(this.root, version, this.#source);
+  }
+
+  /** The tree as it is now, for a cursor that goes on while the tree changes. */
+  snapshot(): TreeNode | undefined {
+    if (this.root !== undefined && this.root.ref < 0) this.#newRef -= 1;
+    return this.root;
   }
 
   /** Makes every hash of the version being built anew: its number has changed. */
@@ -81,9 +93,7 @@ export class MutableTree {
 
   #setAtLeaf(leaf: Leaf, key: string, value: Uint8Array): TreeNode {
     leaf.used = this.#source.epoch;
-    this.created += 2;
-    const added = new Leaf(key, value, 0, 0, "");
-    added.used = this.#source.epoch;
+    const added = this.#newLeaf(key, value);
     if (key === leaf.key) {
       this.#replaced = true;
       this.#discard(leaf);
@@ -91,9 +101,10 @@ export class MutableTree {
     }
     const inner =
       key < leaf.key
-        ? new Inner(leaf.key, 2, added, 0, leaf, 0)
-        : new Inner(key, 2, leaf, 0, added, 0);
+        ? new Inner(leaf.key, 2, this.#newRef, added, 0, leaf, 0)
+        : new Inner(key, 2, this.#newRef, leaf, 0, added, 0);
     inner.used = this.#source.epoch;
+    this.#source.loadedBytes += nodeBytes(inner);
     return inner;
   }
 
@@ -196,32 +207,47 @@ export class MutableTree {
     return top;
   }
 
-  /** The node itself if it belongs to the version being built, else a copy that does. */
+  /** The node itself if this generation made it, else a copy that may be changed. */
   #writable(node: Inner): Inner {
     node.used = this.#source.epoch;
-    if (node.ref === 0) {
+    if (node.ref === this.#newRef) {
       node.hash = "";
       return node;
     }
-    this.orphans.push(node.ref);
-    this.created += 1;
+    this.#discard(node);
     const { left, right } = node;
-    const copy = new Inner(node.key, node.size, left, node.leftHeight, right, node.rightHeight);
-    copy.used = this.#source.epoch;
+    const copy = new Inner(
+      node.key,
+      node.size,
+      this.#newRef,
+      left,
+      node.leftHeight,
+      right,
+      node.rightHeight,
+    );
+    copy.used = node.used;
     copy.leftRef = leftRefOf(node);
     copy.leftHash = leftHashOf(node);
     copy.rightRef = rightRefOf(node);
     copy.rightHash = rightHashOf(node);
+    this.#source.loadedBytes += nodeBytes(copy);
     return copy;
   }
 
+  #newLeaf(key: string, value: Uint8Array): Leaf {
+    const leaf = new Leaf(key, value, 0, this.#newRef);
+    leaf.used = this.#source.epoch;
+    this.#source.loadedBytes += nodeBytes(leaf);
+    return leaf;
+  }
+
   #discard(node: TreeNode): void {
-    if (node.ref !== 0) this.orphans.push(node.ref);
+    if (node.ref > 0) this.orphans.push(node.ref);
   }
 }
 
 function forget(node: TreeNode): void {
-  if (node.ref !== 0) return;
+  if (node.ref > 0) return;
   node.hash = "";
   if (isLeaf(node)) return;
   if (node.left !== undefined) forget(node.left);

@@ -1,27 +1,25 @@
 /** Committed versions on LMDB, read in one transaction beside the writer. */
 import type { Transaction } from "lmdb";
 import type { TreeNode } from "../iavl/node.ts";
-import { loadRoot } from "../mounted-store.ts";
 import type { CommitRecord, ReadBackend } from "./backend.ts";
 import type { GenerationCache } from "./generation-cache.ts";
 import { blobKey } from "./lmdb.ts";
 import type { Tables } from "./lmdb-env.ts";
-import { LmdbStore } from "./lmdb-store.ts";
+import { LmdbNodes } from "./lmdb-nodes.ts";
 import { earliestVersion, lastVersion, readCommit, StoreTable } from "./versions.ts";
 
 export class LmdbSnapshot implements ReadBackend {
+  readonly nodes: LmdbNodes;
   readonly #tables: Tables;
   readonly #options: { readonly transaction: Transaction };
   readonly #names: StoreTable;
-  readonly #stores = new Map<string, LmdbStore>();
-  readonly #nodes: GenerationCache<number, TreeNode>;
   readonly #last: CommitRecord | undefined;
   readonly #earliest: number;
 
-  constructor(tables: Tables, transaction: Transaction, nodes: GenerationCache<number, TreeNode>) {
+  constructor(tables: Tables, transaction: Transaction, cache: GenerationCache<number, TreeNode>) {
     this.#tables = tables;
     this.#options = { transaction };
-    this.#nodes = nodes;
+    this.nodes = new LmdbNodes(tables.nodes, this.#options, cache);
     this.#names = StoreTable.load(tables, this.#options);
     this.#earliest = earliestVersion(tables, this.#options);
     const version = lastVersion(tables, this.#options);
@@ -40,19 +38,6 @@ export class LmdbSnapshot implements ReadBackend {
     if (version === this.#last?.version) return this.#last;
     if (version < this.#earliest || version > (this.#last?.version ?? 0)) return undefined;
     return readCommit(this.#tables, version, this.#names, this.#options).record;
-  }
-
-  store(name: string): LmdbStore {
-    let store = this.#stores.get(name);
-    if (store === undefined) {
-      const { number, hasLongKeys } = this.#names.entry(name);
-      const opened = new LmdbStore(this.#tables, number, this.#options, { nodes: this.#nodes });
-      opened.hasLongKeys = hasLongKeys;
-      opened.rootOf = () => loadRoot(this.#last?.roots.get(name), opened);
-      this.#stores.set(name, opened);
-      store = opened;
-    }
-    return store;
   }
 
   blob(key: string): Uint8Array | undefined {
