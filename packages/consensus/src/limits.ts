@@ -28,6 +28,9 @@ export const VOTING_POWER_TOTAL_MAX = (2n ** 63n - 1n) / 8n;
 /** types.PriorityWindowSizeFactor. */
 export const PRIORITY_WINDOW_FACTOR = 2n;
 
+/** Blocks that are forgotten after one new block, at most. */
+export const PRUNED_BLOCKS_MAX = 20;
+
 /** Characters of a query; CometBFT's maxQueryLength. */
 export const QUERY_CHARACTERS_MAX = 512;
 /** Index entries that one search may visit, so that a broad query cannot hold up the node. */

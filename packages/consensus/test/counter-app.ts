@@ -1,12 +1,13 @@
 /**
  * A small but real application: transactions `key=value` in a map whose hash is the app hash,
  * kept in one file that is replaced atomically at commit. `val:<hex key>=<power>` changes the
- * validator set.
+ * validator set, `gas=<n>` the gas of a block, `keep=<n>` how many blocks consensus keeps.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { sha256 } from "@tacit/crypto";
 import type {
   Application,
+  ConsensusParams,
   ExecTxResult,
   FinalizeBlockRequest,
   FinalizeBlockResponse,
@@ -16,6 +17,7 @@ import type {
   QueryResponse,
   ValidatorUpdate,
 } from "@tacit/sdk";
+import { DEFAULT_CONSENSUS_PARAMS } from "../src/embedded/params.ts";
 
 interface Saved {
   readonly height: string;
@@ -102,6 +104,7 @@ export class CounterApp implements Application {
     this.#working = new Map(this.#committed);
     this.#workingHeight = request.height;
     const validatorUpdates: ValidatorUpdate[] = [];
+    let consensusParamUpdates: ConsensusParams | undefined;
     const txResults = request.txs.map((tx) => {
       const text = new TextDecoder().decode(tx);
       const result = execute(text);
@@ -112,6 +115,10 @@ export class CounterApp implements Application {
         const publicKey = Uint8Array.from(Buffer.from(key.slice(4), "hex"));
         validatorUpdates.push({ keyType: "ed25519", publicKey, power: BigInt(value) });
       }
+      if (key === "gas") {
+        const block = { maxBytes: DEFAULT_CONSENSUS_PARAMS.block.maxBytes, maxGas: BigInt(value) };
+        consensusParamUpdates = { ...DEFAULT_CONSENSUS_PARAMS, block, version: { app: 2n } };
+      }
       return result;
     });
     const absent = request.decidedLastCommit.votes.filter((vote) => vote.blockIdFlag === 1);
@@ -120,7 +127,7 @@ export class CounterApp implements Application {
       attributes: [{ key: "address", value: Buffer.from(address).toString("hex"), index: true }],
     }));
     const appHash = hashOf(this.#working);
-    return { events, txResults, validatorUpdates, consensusParamUpdates: undefined, appHash };
+    return { events, txResults, validatorUpdates, consensusParamUpdates, appHash };
   }
 
   async commit() {
@@ -130,7 +137,8 @@ export class CounterApp implements Application {
     const saved: Saved = { height: `${this.#height}`, entries: [...this.#committed] };
     writeFileSync(`${this.#file}.new`, JSON.stringify(saved));
     renameSync(`${this.#file}.new`, this.#file);
-    return { retainHeight: 0n };
+    const keep = this.#committed.get("keep");
+    return { retainHeight: keep === undefined ? 0n : this.#height - BigInt(keep) + 1n };
   }
 }
 

@@ -81,6 +81,65 @@ describe("the embedded engine", () => {
       await engine.stop();
     }));
 
+  it("goes on when a listener fails, and tells the others", () =>
+    inDirectory(async (directory) => {
+      const { engine, warnings } = await openNode(directory);
+      const heard: string[] = [];
+      engine.subscribe(() => {
+        throw new RangeError("socket gone");
+      });
+      engine.subscribe(({ type }) => heard.push(type));
+      await engine.produceBlock();
+      await engine.produceBlock();
+      expect(heard).toEqual(["NewBlock", "NewBlock"]);
+      expect(warnings).toContain("a listener failed: socket gone");
+      await engine.stop();
+    }));
+
+  it("uses changed parameters from the next block on", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory);
+      await engine.broadcastTx(textBytes("gas=15"));
+      await engine.produceBlock();
+      for (const text of ["a=1", "b=1"]) await engine.broadcastTx(textBytes(text));
+      await engine.produceBlock();
+      expect(engine.block(2n)?.block.txs).toHaveLength(1);
+      const [first, second] = [1n, 2n].map((height) => engine.block(height)?.block.header);
+      expect([first?.version.app, second?.version.app]).toEqual([0n, 2n]);
+      expect(second?.consensusHash).not.toEqual(first?.consensusHash);
+      const gas = [1n, 2n, 3n].map((height) => engine.consensusParams(height)?.block.maxGas);
+      expect(gas).toEqual([-1n, 15n, 15n]);
+      expect(engine.consensusParams(4n)).toBeUndefined();
+      await engine.stop();
+    }));
+
+  it("forgets the blocks that the application no longer needs", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory);
+      const { hash } = await engine.broadcastTx(textBytes("keep=2"));
+      for (let i = 0; i < 5; i++) {
+        await engine.broadcastTx(textBytes(`k${i}=v`));
+        await engine.produceBlock();
+      }
+      expect(engine.status()).toMatchObject({ earliestHeight: 4n, latestHeight: 5n });
+      expect([engine.block(3n), engine.blockResults(3n), engine.tx(hash)]).toEqual([
+        undefined,
+        undefined,
+        undefined,
+      ]);
+      const found = engine.txSearch("set.value='v'", { page: 1, perPage: 9, order: "asc" });
+      expect(found.txs.map(({ height }) => height)).toEqual([4n, 5n]);
+      await engine.stop();
+      const restarted = await openNode(directory);
+      await restarted.engine.produceBlock();
+      expect(restarted.engine.status()).toMatchObject({ earliestHeight: 5n, latestHeight: 6n });
+      await restarted.engine.stop();
+      const app = new CounterApp(join(directory, "lost.json"));
+      await expect(openNode(directory, { app })).rejects.toMatchObject({
+        failure: { code: "consensus/app_too_far_behind", app: 0n, base: 5n },
+      });
+    }));
+
   it("keeps a transaction that does not fit for the next block", () =>
     inDirectory(async (directory) => {
       const { engine } = await openNode(directory, {

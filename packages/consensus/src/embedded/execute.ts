@@ -3,6 +3,7 @@ import type { Application, FinalizeBlockRequest, FinalizeBlockResponse } from "@
 import { ConsensusError } from "../errors.ts";
 import type { ChainStore, CommittedBlock } from "./chain-store.ts";
 import type { Mempool } from "./mempool.ts";
+import { pruneBelow } from "./prune.ts";
 import type { OnStep } from "./steps.ts";
 import { advanceTip, lastCommitInfo, type Tip } from "./tip.ts";
 
@@ -35,10 +36,13 @@ export async function executeBlock(
   // thread may hold back a CheckTx that comes between the two, and would be waited for here.
   await mempool.lock();
   try {
-    const { result, next } = await finalizeAndCommit(tip, committed, executor);
+    const { result, next, retainHeight } = await finalizeAndCommit(tip, committed, executor);
     const rechecked = mempool.update(txs, result.txResults);
     await Promise.all([store.saveState(next.change, { txs, result }), rechecked]);
-    await onStep("after_index", committed.block.header.height);
+    const { height } = committed.block.header;
+    await onStep("after_index", height);
+    // The last block is what the next one builds on, whatever the application says.
+    await pruneBelow(store, retainHeight < height ? retainHeight : height);
     return { committed, result, tip: next.tip };
   } catch (error) {
     mempool.unlock();
@@ -59,9 +63,9 @@ async function finalizeAndCommit(
   await onStep("after_save_results", height);
   const next = advanceTip(tip, committed, result);
   await onStep("before_commit", height);
-  await app.commit();
+  const { retainHeight } = await app.commit();
   await onStep("after_commit", height);
-  return { result, next };
+  return { result, next, retainHeight };
 }
 
 /** What the application is asked for `committed`, the block after `tip`. */
