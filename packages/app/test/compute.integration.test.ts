@@ -1,6 +1,7 @@
 /** Contracts on a whole chain in memory: secretjs's own messages, the real enclave, compiled Rust. */
 import { gzipSync } from "node:zlib";
-import { decodeMessage, encodeMessage, fromBase64, toBase64 } from "@tacit/encoding";
+import { sha256 } from "@tacit/crypto";
+import { decodeMessage, encodeMessage, fromBase64, toBase64, toHex } from "@tacit/encoding";
 import {
   SimulateRequestSchema,
   SimulateResponseSchema,
@@ -21,6 +22,7 @@ import {
 } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
 import { MsgInstantiateContract, MsgStoreCode } from "secretjs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { floodContract } from "./flood.ts";
 import { eventTexts, readContract } from "./local-chain.ts";
 import {
   compute,
@@ -163,6 +165,34 @@ describe("executing a contract", () => {
     expect(looped.log).toMatch(
       /out of gas in location: .*; gasWanted: 100000, gasUsed: \d+: out of gas$/,
     );
+  });
+
+  it("charges for an answer that fits no channel, and the chain goes on", async () => {
+    const { a } = chain.users;
+    const wasm = await floodContract();
+    const upload = new MsgStoreCode({
+      sender: a.address,
+      wasm_byte_code: wasm,
+      source: "",
+      builder: "",
+    });
+    const stored = await chain.run(a, [upload]);
+    expect(stored).toMatchObject({ code: 0, log: "" });
+    const codeId = stored.events
+      .flatMap(({ attributes }) => attributes)
+      .find(({ key }) => key === "code_id")?.value;
+    const flood = new MsgInstantiateContract({
+      sender: a.address,
+      code_id: Number(codeId),
+      code_hash: toHex(sha256(wasm)),
+      label: "flood",
+      init_msg: {},
+    });
+    const result = await chain.run(a, [flood], 20_000_000);
+    expect(result).toMatchObject({ code: 2, codespace: "compute" });
+    expect(result.log).toContain("a message exceeds the channel's bounds");
+    expect(result.gasUsed).toBeGreaterThan(10_000_000n);
+    expect((await chain.steps([write("after the flood", "x")])).result.code).toBe(0);
   });
 
   it("gives contracts the transaction's place and hash", async () => {

@@ -19,7 +19,7 @@ export class ContractCallError extends SdkError {
 }
 
 /** As clients parse it (section 2.5). */
-function failureText(failure: CallFailure): string {
+export function failureText(failure: CallFailure): string {
   switch (failure.kind) {
     case "contract":
       return `encrypted: ${failure.encrypted}`;

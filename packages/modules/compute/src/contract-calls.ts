@@ -10,7 +10,7 @@ import type {
 import { InvariantError, invariant } from "@tacit/encoding";
 import { type Context, type ErrorKind, PlainError } from "@tacit/sdk";
 import { visibleTxIndex } from "./call-depth.ts";
-import { ContractCallError } from "./call-error.ts";
+import { ContractCallError, failureText } from "./call-error.ts";
 import { answerChainQuery } from "./chain-query/answer.ts";
 import { getInstance } from "./contracts.ts";
 import { computeErrors } from "./errors.ts";
@@ -116,7 +116,7 @@ export class ContractCalls {
     invariant(answer.kind === "call", "the enclave answers a change of admin with its outcome");
     if ("failure" in answer.result) {
       const { failure } = answer.result;
-      throw new PlainError(failure.kind === "enclave" ? `Enclave: ${failure.text}` : failure.kind);
+      throw new PlainError(failureText(failure));
     }
     keepWrites(context, answer.writes);
   }
@@ -181,6 +181,7 @@ function keepWrites(context: Context, writes: readonly PrivateWrite[]): void {
 function assertCanRun(context: Context, kind: ErrorKind | undefined): void {
   if (context.mode === "finalize") return;
   const text = "failed to verify transaction signature";
-  if (kind === undefined) throw new PlainError(`Enclave: ${text}`);
+  if (kind === undefined)
+    throw new PlainError(failureText({ kind: "enclave", code: "simulation", text }));
   throw new ContractCallError(kind, { kind: "enclave", code: "simulation", text });
 }

@@ -1,6 +1,7 @@
 /** JSON that contracts write: 64-bit numbers kept exact, every field checked. */
 import { ProtocolError } from "@tacit/encoding";
 import { utf8Text } from "@tacit/sdk";
+import { JSON_DEPTH_MAX } from "./limits.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
 
@@ -16,13 +17,37 @@ export class JsonShapeError extends ProtocolError<{ readonly code: "compute/json
 
 /**
  * Parses JSON, integers beyond 2^53 as bigint.
- * @throws {JsonShapeError} if the bytes are no JSON.
+ * @throws {JsonShapeError} if the bytes are no JSON, or nest deeper than {@link JSON_DEPTH_MAX}:
+ *   how deep a parser gets on its own depends on the machine.
  */
 export function parseJson(bytes: Uint8Array): unknown {
+  assertShallow(bytes);
   try {
     return JSON.parse(utf8Text(bytes), exactIntegers);
   } catch {
     throw new JsonShapeError("");
+  }
+}
+
+const [quote, backslash] = [0x22, 0x5c];
+
+/** Counts brackets and braces outside of strings; the bytes need not be JSON. */
+function assertShallow(bytes: Uint8Array): void {
+  let depth = 0;
+  let isInString = false;
+  for (let index = 0; index < bytes.length; index++) {
+    const byte = bytes[index];
+    if (isInString) {
+      if (byte === backslash) index += 1;
+      else if (byte === quote) isInString = false;
+    } else if (byte === quote) {
+      isInString = true;
+    } else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > JSON_DEPTH_MAX) throw new JsonShapeError("");
+    } else if (byte === 0x7d || byte === 0x5d) {
+      depth -= 1;
+    }
   }
 }
 

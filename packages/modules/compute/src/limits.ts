@@ -28,5 +28,7 @@ export const REPLY_EVENT_CHARS_MAX = 4 * 1024 * 1024;
 export const REPLY_EVENT_ENTRIES_MAX = 32_768;
 /** Bytes of an answer to a contract's query of the chain, base64 included. */
 export const CHAIN_ANSWER_BYTES_MAX = 8 * 1024 * 1024;
+/** Arrays and objects within one another in JSON of contracts; the network's parser stops there. */
+export const JSON_DEPTH_MAX = 127;
 /** Shortest type of a contract's own event, after trimming. */
 export const EVENT_TYPE_CHARS_MIN = 3;
