@@ -1,5 +1,6 @@
 /** Every setting of an operator, in one place; docs/config.md is printed from here. */
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import type { SettingValues } from "./settings.ts";
 
 const PORT = { type: "integer", min: 0, max: 65_535, unit: "(0: any free port)" } as const;
@@ -147,6 +148,12 @@ export type ClientSettings = SettingValues<typeof CLIENT_SETTINGS>;
 export const environment: Readonly<Record<string, string | undefined>> = process.env;
 
 export const PASSPHRASE_VARIABLE = "TACIT_PASSPHRASE";
+
+/** Where compiled sources are kept between starts; the entry of the command sets the variable. */
+export function cacheDirectory(): string {
+  const project = join(import.meta.dirname, "../../..");
+  return environment.NODE_COMPILE_CACHE ?? join(project, "node_modules/.cache/tacit/compile");
+}
 
 /** Colours only for people: a terminal that did not ask for none (no-color.org). */
 export function wantsColor(stream: { readonly isTTY?: boolean }): boolean {

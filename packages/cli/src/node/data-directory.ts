@@ -1,7 +1,9 @@
 /** The data directory: claimed for this process, and emptied when asked. */
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { ConsensusError, type DataDir, openDataDir } from "@tacit/consensus";
+import type { ConsensusError, DataDir } from "@tacit/consensus";
+import { openDataDir } from "@tacit/consensus/data-dir";
+import { ProtocolError } from "@tacit/encoding/errors";
 import { CliError } from "../errors.ts";
 
 /** @throws {CliError} `cli/data_dir` when another node has it, or another version made it. */
@@ -9,7 +11,7 @@ export function claimDataDir(path: string): DataDir {
   try {
     return openDataDir(path);
   } catch (error) {
-    if (error instanceof ConsensusError) throw explained(error, path);
+    if (error instanceof ProtocolError) throw explained(error as ConsensusError, path);
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;
     const message = `The data directory ${path} cannot be used (${code}).`;

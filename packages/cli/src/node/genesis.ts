@@ -1,21 +1,11 @@
 /** The genesis document of a local network: LocalSecret's, and accounts that tests add. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import {
   type LocalSecretGenesisOptions,
   localSecretAppState,
   type NetworkDefinition,
-  secretdevNamed,
 } from "@tacit/app";
-import {
-  type DataDir,
-  DEFAULT_CONSENSUS_PARAMS,
-  type GenesisDocument,
-  systemClock,
-} from "@tacit/consensus";
+import { DEFAULT_CONSENSUS_PARAMS, type GenesisDocument, systemClock } from "@tacit/consensus";
 import type { JsonValue } from "@tacit/encoding";
-import type { StartSettings } from "../config.ts";
-import { CliError } from "../errors.ts";
 
 export interface FundedAccount {
   readonly address: string;
@@ -30,37 +20,6 @@ export interface LocalGenesisOptions {
   readonly consensusKey: Uint8Array;
   readonly networkKeys: LocalSecretGenesisOptions["networkKeys"];
   readonly accounts: readonly FundedAccount[];
-}
-
-/** What a network was made with. The enclave seals it and refuses to start with anything else. */
-interface NetworkChoices {
-  readonly chainId: string;
-  readonly hardened: boolean;
-  readonly contractDebug: boolean;
-}
-
-/** The network of this directory: as it was made, or as the settings want a new one. */
-export function networkIn(directory: DataDir, settings: StartSettings): NetworkDefinition {
-  const file = join(directory.path, "config", "network.json");
-  if (!existsSync(directory.genesisFile)) {
-    const choices: NetworkChoices = {
-      chainId: settings.chainId,
-      hardened: !settings.compatible,
-      contractDebug: settings.contractDebug,
-    };
-    writeFileSync(file, `${JSON.stringify(choices, undefined, 2)}\n`);
-  }
-  const { chainId, hardened, contractDebug } = readChoices(file);
-  return Object.freeze({ ...secretdevNamed(chainId), hardened, contractDebug });
-}
-
-function readChoices(file: string): NetworkChoices {
-  try {
-    return JSON.parse(readFileSync(file, "utf8")) as NetworkChoices;
-  } catch (cause) {
-    const message = `${file} cannot be read.`;
-    throw new CliError("cli/data_dir", message, "Start with --fresh to begin again.", { cause });
-  }
 }
 
 export function localGenesis(options: LocalGenesisOptions): GenesisDocument {

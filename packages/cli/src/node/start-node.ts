@@ -1,28 +1,19 @@
 /** A whole node in one process, and its enclave in another: put together, started and stopped. */
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { type ApplicationThreads, startApplicationThreads } from "@tacit/app";
-import {
-  type DataDir,
-  EmbeddedEngine,
-  type GenesisDocument,
-  loadNodeKey,
-  loadValidatorKey,
-  nodeIdOf,
-  type OnStep,
-  readGenesis,
-  writeGenesis,
-} from "@tacit/consensus";
+import type { ApplicationThreads, NetworkDefinition } from "@tacit/app";
+import { startApplicationThreads } from "@tacit/app/threads";
+import type { DataDir, EmbeddedEngine, OnStep } from "@tacit/consensus";
 import { EnclaveSupervisor } from "@tacit/enclave-channel";
-import { toHex } from "@tacit/encoding";
 import type { Application } from "@tacit/sdk";
-import { START_SETTINGS, type StartSettings } from "../config.ts";
+import { cacheDirectory, START_SETTINGS, type StartSettings } from "../config.ts";
 import { readSettings } from "../settings.ts";
 import { claimDataDir, removeState } from "./data-directory.ts";
-import { type FundedAccount, localGenesis, networkIn } from "./genesis.ts";
+import type { FundedAccount } from "./genesis.ts";
 import { createLogger, type Logger, structured } from "./logger.ts";
 import { minGasPrices } from "./min-gas-price.ts";
-import { type RunningServers, startServers } from "./servers.ts";
+import { networkIn } from "./network.ts";
+import type { RunningServers } from "./servers.ts";
 
 export interface NodeOptions extends Partial<StartSettings> {
   /** `free` takes any free ports instead of the usual ones. */
@@ -69,7 +60,6 @@ export interface RunningNode {
 }
 
 const FREE_PORTS = { rpcPort: 0, restPort: 0, grpcPort: 0, grpcWebPort: 0, faucetPort: 0 };
-const LISTEN_ADDRESS = "tcp://127.0.0.1:26656";
 
 /**
  * Starts a node and waits for its first block.
@@ -101,41 +91,35 @@ interface Assembly {
   readonly begun: number;
 }
 
+/**
+ * The enclave and the application's threads load their code while this thread loads that of
+ * consensus and of the servers.
+ */
 async function assemble(assembly: Assembly): Promise<RunningNode> {
   const { settings, options, logger, closers, directory, begun } = assembly;
   const isNew = !existsSync(directory.genesisFile);
+  if (isNew) removeState(directory);
   const failure = Promise.withResolvers<string>();
   const supervisor = superviseEnclave(assembly);
   closers.add(() => supervisor.stop());
-  const known = isNew ? undefined : readGenesis(directory.genesisFile);
   const network = networkIn(directory, settings);
-  const threads = await startApplicationThreads({
-    network,
-    store: { directory: directory.applicationDir },
-    channels: {
-      blocks: supervisor.channel(0),
-      queries: Array.from({ length: settings.queryThreads }, (_, index) =>
-        supervisor.channel(index + 1),
-      ),
-    },
-    sealedFile: `${directory.enclaveDir}/sealed`,
-    minGasPrices: minGasPrices(settings.minGasPrice),
-    logger: structured(logger),
-    onFatal: (error) => failure.resolve(error.message),
-  });
+  const starting = startThreads(assembly, supervisor, network, failure.resolve);
+  const [{ openChain, startServers }, threads] = await Promise.all([
+    import("./chain.ts"),
+    starting,
+  ]);
   closers.add(() => threads.close());
-  const validatorKey = loadValidatorKey(directory.validatorKeyFile);
-  const genesis =
-    known ??
-    localGenesis({
-      network,
-      moniker: settings.moniker,
-      consensusKey: validatorKey.publicKey(),
-      networkKeys: threads.enclave,
-      accounts: options.accounts ?? [],
-    });
-  if (isNew) writeGenesis(directory.genesisFile, genesis);
-  const engine = await openEngine(assembly, { genesis, threads, validatorKey, failure });
+  const { engine, chainId } = await openChain({
+    settings,
+    directory,
+    logger,
+    network,
+    application: options.wrapApplication?.(threads.application) ?? threads.application,
+    networkKeys: threads.enclave,
+    accounts: options.accounts ?? [],
+    ...(options.onStep && { onStep: options.onStep }),
+    onFailure: failure.resolve,
+  });
   closers.add(() => engine.stop());
   const startHeight = Number(engine.status().latestHeight);
   const servers = await startServers(settings, { chain: engine, application: threads.application });
@@ -143,10 +127,10 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
   await firstBlock(engine);
   engine.start();
   return {
-    chainId: genesis.chainId,
+    chainId,
     home: directory.path,
     urls: urlsOf(settings.host, servers),
-    measurement: toHex(threads.enclave.measurement),
+    measurement: Buffer.from(threads.enclave.measurement).toString("hex"),
     attestation: threads.enclave.attestation,
     isNew,
     startHeight,
@@ -159,52 +143,44 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
   };
 }
 
-function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSupervisor {
-  return new EnclaveSupervisor({
-    entry: fileURLToPath(import.meta.resolve("@tacit/enclave/main")),
-    sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
-    channels: settings.queryThreads + 1,
-    cacheDirectory: `${directory.path}/data/cache`,
-    onLog: (line) => logger.debug(`enclave: ${line}`),
-    onDeath: ({ code, signal }) =>
-      logger.warn(`the enclave ended (${signal ?? code}); it is started again`),
+function startThreads(
+  { settings, directory, logger }: Assembly,
+  supervisor: EnclaveSupervisor,
+  network: NetworkDefinition,
+  onFatal: (reason: string) => void,
+): Promise<ApplicationThreads> {
+  return startApplicationThreads({
+    network,
+    store: { directory: directory.applicationDir },
+    channels: {
+      blocks: supervisor.channel(0),
+      queries: Array.from({ length: settings.queryThreads }, (_, index) =>
+        supervisor.channel(index + 1),
+      ),
+    },
+    sealedFile: `${directory.enclaveDir}/sealed`,
+    minGasPrices: minGasPrices(settings.minGasPrice),
+    logger: structured(logger),
+    onFatal: (error) => onFatal(error.message),
   });
-}
-
-async function openEngine(
-  { settings, options, directory, logger }: Assembly,
-  parts: {
-    readonly genesis: GenesisDocument;
-    readonly threads: ApplicationThreads;
-    readonly validatorKey: ReturnType<typeof loadValidatorKey>;
-    readonly failure: { resolve(reason: string): void };
-  },
-): Promise<EmbeddedEngine> {
-  return EmbeddedEngine.open(
-    {
-      genesis: parts.genesis,
-      path: directory.chainDir,
-      identity: {
-        nodeId: nodeIdOf(loadNodeKey(directory.nodeKeyFile)),
-        moniker: settings.moniker,
-        listenAddress: LISTEN_ADDRESS,
-      },
-      timing: { intervalMs: settings.blockInterval, gatherMs: settings.blockGather },
-    },
-    {
-      app: options.wrapApplication?.(parts.threads.application) ?? parts.threads.application,
-      validatorKey: parts.validatorKey,
-      logger,
-      ...(options.onStep && { onStep: options.onStep }),
-      onFailure: (error) => parts.failure.resolve(messageOf(error)),
-    },
-  );
 }
 
 /** Clients expect a chain to have a block; two, for the proofs of the first. */
 async function firstBlock(engine: EmbeddedEngine): Promise<void> {
   await engine.produceBlock();
   if (engine.status().latestHeight < 2n) await engine.produceBlock();
+}
+
+function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSupervisor {
+  return new EnclaveSupervisor({
+    entry: fileURLToPath(import.meta.resolve("@tacit/enclave/main")),
+    sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
+    channels: settings.queryThreads + 1,
+    cacheDirectory: cacheDirectory(),
+    onLog: (line) => logger.debug(`enclave: ${line}`),
+    onDeath: ({ code, signal }) =>
+      logger.warn(`the enclave ended (${signal ?? code}); it is started again`),
+  });
 }
 
 function urlsOf(host: string, { ports }: RunningServers): NodeUrls {
@@ -241,8 +217,4 @@ function defined(options: NodeOptions): NodeOptions {
 
 function levelOf(settings: StartSettings) {
   return settings.logLevel as Parameters<typeof createLogger>[0]["level"];
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

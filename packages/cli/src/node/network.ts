@@ -1,0 +1,39 @@
+/** Which network a data directory belongs to. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { NetworkDefinition } from "@tacit/app";
+import { secretdevNamed } from "@tacit/app/networks";
+import type { DataDir } from "@tacit/consensus";
+import type { StartSettings } from "../config.ts";
+import { CliError } from "../errors.ts";
+
+/** What a network was made with. The enclave seals it and refuses to start with anything else. */
+interface NetworkChoices {
+  readonly chainId: string;
+  readonly hardened: boolean;
+  readonly contractDebug: boolean;
+}
+
+/** The network of this directory: as it was made, or as the settings want a new one. */
+export function networkIn(directory: DataDir, settings: StartSettings): NetworkDefinition {
+  const file = join(directory.path, "config", "network.json");
+  if (!existsSync(directory.genesisFile)) {
+    const choices: NetworkChoices = {
+      chainId: settings.chainId,
+      hardened: !settings.compatible,
+      contractDebug: settings.contractDebug,
+    };
+    writeFileSync(file, `${JSON.stringify(choices, undefined, 2)}\n`);
+  }
+  const { chainId, hardened, contractDebug } = readChoices(file);
+  return Object.freeze({ ...secretdevNamed(chainId), hardened, contractDebug });
+}
+
+function readChoices(file: string): NetworkChoices {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as NetworkChoices;
+  } catch (cause) {
+    const message = `${file} cannot be read.`;
+    throw new CliError("cli/data_dir", message, "Start with --fresh to begin again.", { cause });
+  }
+}
