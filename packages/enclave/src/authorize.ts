@@ -56,10 +56,10 @@ export function authorize(
   }
   const { transaction } = block;
   if (transaction === undefined) throw new CallError("enclave/bad_signature");
-  admitTransaction(block, transaction);
   if (!transaction.authorize(message.sender, (signed) => isSame(signed, message))) {
     throw new CallError("enclave/bad_signature");
   }
+  admitTransaction(block, transaction);
 }
 
 function isSame(signed: SignedMessage, message: AuthorizedMessage): boolean {
