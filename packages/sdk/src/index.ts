@@ -132,4 +132,3 @@ export {
   type TxRunnerOptions,
 } from "./tx-runner.ts";
 export { TypeRegistry, type TypeResolver } from "./types.ts";
-export { WireError, WireReader, wireTypes } from "./wire.ts";
