@@ -41,21 +41,34 @@ export function tagPrefix(kind: IndexKind, tag: string): Uint8Array {
 
 /** The entries of one tag and value, of all heights. */
 export function valuePrefix(kind: IndexKind, tag: string, value: string): Uint8Array {
-  const prefix = tagPrefix(kind, tag);
-  const text = Buffer.from(value);
-  const isRaw = prefix.length + text.length <= INDEX_KEY_BYTES_MAX && !text.includes(0);
-  const stored = isRaw ? text : sha256(text);
-  const key = new Uint8Array(prefix.length + stored.length + 2);
-  key.set(prefix);
-  key[prefix.length] = isRaw ? RAW : HASHED;
-  key.set(stored, prefix.length + 1);
+  return valuePrefixOf(tagPrefix(kind, tag), value);
+}
+
+/** @param tag a tagPrefix. */
+export function valuePrefixOf(tag: Uint8Array, value: string): Uint8Array {
+  const lengthBytes = Buffer.byteLength(value);
+  const isRaw = tag.length + lengthBytes <= INDEX_KEY_BYTES_MAX && !value.includes("\0");
+  if (!isRaw) return withForm(tag, HASHED, sha256(Buffer.from(value)));
+  const key = Buffer.allocUnsafe(tag.length + lengthBytes + 2);
+  key.set(tag);
+  key[tag.length] = RAW;
+  key.write(value, tag.length + 1);
+  key[key.length - 1] = 0;
+  return key;
+}
+
+function withForm(tag: Uint8Array, form: number, stored: Uint8Array): Uint8Array {
+  const key = new Uint8Array(tag.length + stored.length + 2);
+  key.set(tag);
+  key[tag.length] = form;
+  key.set(stored, tag.length + 1);
   return key;
 }
 
 export function entryKey(prefix: Uint8Array, height: bigint): Uint8Array {
-  const key = new Uint8Array(prefix.length + HEIGHT_BYTES);
+  const key = Buffer.allocUnsafe(prefix.length + HEIGHT_BYTES);
   key.set(prefix);
-  new DataView(key.buffer).setBigUint64(prefix.length, height);
+  key.writeBigUInt64BE(height, prefix.length);
   return key;
 }
 
@@ -82,11 +95,8 @@ export function heightOfEntry(key: Uint8Array): bigint {
 }
 
 export function encodeOccurrences(pairs: readonly number[]): Uint8Array {
-  const bytes = new Uint8Array(pairs.length * 4);
-  const view = new DataView(bytes.buffer);
-  pairs.forEach((number, i) => {
-    view.setUint32(i * 4, number);
-  });
+  const bytes = Buffer.allocUnsafe(pairs.length * 4);
+  for (let i = 0; i < pairs.length; i++) bytes.writeUInt32BE(pairs[i] as number, i * 4);
   return bytes;
 }
 

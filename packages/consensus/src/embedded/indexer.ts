@@ -1,7 +1,13 @@
 /** Writes the events of a block and of its transactions into the index. */
 import type { AbciEvent, FinalizeBlockResponse } from "@tacit/sdk";
 import type { ChainDatabase } from "./database.ts";
-import { encodeOccurrences, entryKey, type IndexKind, valuePrefix } from "./index-keys.ts";
+import {
+  encodeOccurrences,
+  entryKey,
+  type IndexKind,
+  tagPrefix,
+  valuePrefixOf,
+} from "./index-keys.ts";
 
 /** Tags that the chain itself answers; an application's attribute of that name is not indexed. */
 const RESERVED = new Set(["tx.hash", "tx.height", "block.height"]);
@@ -12,8 +18,9 @@ export interface IndexEntry {
 }
 
 /**
- * The entries of a block, in key order. Attributes count only with `index` set; those of one
- * block that are equal share an entry, since most values of a block repeat.
+ * The entries of a block, nearly in key order, which is the order that is cheapest to store.
+ * Attributes count only with `index` set; those of one block that are equal share an entry, since
+ * most values of a block repeat.
  */
 export function indexEntries(height: bigint, result: FinalizeBlockResponse): IndexEntry[] {
   const blocks = new Occurrences("block");
@@ -22,9 +29,7 @@ export function indexEntries(height: bigint, result: FinalizeBlockResponse): Ind
   result.txResults.forEach(({ events }, index) => {
     txs.add(index, events);
   });
-  return [...blocks.entries(height), ...txs.entries(height)].sort((a, b) =>
-    Buffer.compare(a.key, b.key),
-  );
+  return [...blocks.entries(height), ...txs.entries(height)];
 }
 
 /** To be called inside a transaction of `database`. */
@@ -33,42 +38,91 @@ export function putIndexEntries(database: ChainDatabase, entries: readonly Index
   for (const { key, value } of entries) table.put(key, value);
 }
 
+/** value → index, event, index, event, … */
+type Values = Map<string, number[]>;
+
 class Occurrences {
   readonly #kind: IndexKind;
-  /** tag → value → index, event, index, event, … */
-  readonly #byTag = new Map<string, Map<string, number[]>>();
+  /** event type → attribute → values; undefined for what is not indexed. */
+  readonly #byType = new Map<string, Map<string, Values | undefined>>();
 
   constructor(kind: IndexKind) {
     this.#kind = kind;
   }
 
   add(index: number, events: readonly AbciEvent[]): void {
-    events.forEach((event, number) => {
-      if (event.type === "") return;
-      for (const { key, value, index: isIndexed } of event.attributes) {
-        const tag = `${event.type}.${key}`;
-        if (!isIndexed || key === "" || RESERVED.has(tag)) continue;
-        const pairs = this.#pairs(tag, value);
-        const isRepeated = pairs.at(-2) === index && pairs.at(-1) === number;
-        if (!isRepeated) pairs.push(index, number);
-      }
-    });
-  }
-
-  *entries(height: bigint): Iterable<IndexEntry> {
-    for (const [tag, values] of this.#byTag) {
-      for (const [value, pairs] of values) {
-        const key = entryKey(valuePrefix(this.#kind, tag, value), height);
-        yield { key, value: encodeOccurrences(pairs) };
+    for (let number = 0; number < events.length; number++) {
+      const { type, attributes } = events[number] as AbciEvent;
+      const byKey = this.#keysOf(type);
+      for (const { key, value, index: isIndexed } of attributes) {
+        if (isIndexed) addPair(valuesOf(byKey, type, key), value, index, number);
       }
     }
   }
 
-  #pairs(tag: string, value: string): number[] {
-    const values = this.#byTag.get(tag) ?? new Map<string, number[]>();
-    this.#byTag.set(tag, values);
-    const pairs = values.get(value) ?? [];
-    values.set(value, pairs);
-    return pairs;
+  *entries(height: bigint): Iterable<IndexEntry> {
+    for (const [tag, values] of this.#sortedTags()) {
+      const prefix = tagPrefix(this.#kind, tag);
+      for (const value of [...values.keys()].sort()) {
+        yield {
+          key: entryKey(valuePrefixOf(prefix, value), height),
+          value: encodeOccurrences(values.get(value) as number[]),
+        };
+      }
+    }
   }
+
+  #keysOf(type: string): Map<string, Values | undefined> {
+    let keys = this.#byType.get(type);
+    if (keys === undefined) {
+      keys = new Map();
+      this.#byType.set(type, keys);
+    }
+    return keys;
+  }
+
+  /** Two types can make one tag: `wasm` with `a.b`, and `wasm.a` with `b`. */
+  #sortedTags(): [string, Values][] {
+    const tags = new Map<string, Values>();
+    for (const [type, keys] of this.#byType) {
+      for (const [key, values] of keys) {
+        const tag = `${type}.${key}`;
+        const others = tags.get(tag);
+        if (values === undefined) continue;
+        tags.set(tag, others === undefined ? values : mergedValues(others, values));
+      }
+    }
+    return [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+}
+
+function mergedValues(a: Values, b: Values): Values {
+  const merged: Values = new Map(a);
+  for (const [value, pairs] of b) merged.set(value, [...(a.get(value) ?? []), ...pairs]);
+  return merged;
+}
+
+function valuesOf(
+  keys: Map<string, Values | undefined>,
+  type: string,
+  key: string,
+): Values | undefined {
+  const known = keys.get(key);
+  if (known !== undefined || keys.has(key)) return known;
+  const isSkipped = type === "" || key === "" || RESERVED.has(`${type}.${key}`);
+  const values: Values | undefined = isSkipped ? undefined : new Map();
+  keys.set(key, values);
+  return values;
+}
+
+function addPair(values: Values | undefined, value: string, index: number, event: number): void {
+  if (values === undefined) return;
+  const pairs = values.get(value);
+  if (pairs === undefined) {
+    values.set(value, [index, event]);
+    return;
+  }
+  // An attribute that stands twice in one event counts once.
+  const isRepeated = pairs.at(-2) === index && pairs.at(-1) === event;
+  if (!isRepeated) pairs.push(index, event);
 }

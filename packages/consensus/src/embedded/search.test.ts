@@ -30,7 +30,7 @@ const CHAIN: readonly (readonly (readonly AbciEvent[])[])[] = [
   [[event("transfer", { sender: "b", recipient: "a", amount: "77uscrt" })]],
   [
     [event("wasm", { memo: LONG, "a.b": "1" }), event("", { key: "no type" })],
-    [event("wasm", { memo: "zero\u0000byte", empty: "" })],
+    [event("wasm", { memo: "zero\u0000byte", empty: "" }), event("wasm.a", { b: "1" })],
   ],
 ];
 
@@ -107,7 +107,7 @@ describe("a search for transactions", () => {
     ["transfer.recipient = 'b'", ["1/0", "1/1"]],
     ["transfer.recipient EXISTS AND transfer.amount < 8", ["1/1"]],
     ["wasm.memo EXISTS", ["3/0", "3/1"]],
-    ["wasm.a.b = '1'", ["3/0"]],
+    ["wasm.a.b = '1'", ["3/0", "3/1"]],
     ["wasm.empty = ''", ["3/1"]],
     ["missing.key = 'a'", []],
     ["transfer.sender = 'A'", []],
