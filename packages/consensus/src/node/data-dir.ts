@@ -12,7 +12,7 @@
  * data/enclave/                   the enclave's sealed files
  * ```
  */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConsensusError } from "../errors.ts";
 
@@ -73,17 +73,44 @@ function checkFormat(path: string): void {
 
 function takeLock(file: string, path: string): () => void {
   const own = `${process.pid} ${startOf(process.pid)}`;
-  try {
-    writeFileSync(file, own, { flag: "wx" });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-    const [pid = "0", start = ""] = readFileSync(file, "utf8").split(" ");
-    if (isRunning(Number(pid), start)) {
-      throw new ConsensusError({ code: "consensus/data_dir_locked", path, pid: Number(pid) });
-    }
-    writeFileSync(file, own);
+  if (!create(file, own)) {
+    removeStale(file, path);
+    if (!create(file, own)) refuse(path, readFileSync(file, "utf8"));
   }
-  return () => rmSync(file, { force: true });
+  return () => {
+    if (existsSync(file) && readFileSync(file, "utf8") === own) rmSync(file);
+  };
+}
+
+/** @returns false if the file exists already. */
+function create(file: string, text: string): boolean {
+  try {
+    writeFileSync(file, text, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Moves a lock without a living owner away; of two nodes that try, one finds it gone or new. */
+function removeStale(file: string, path: string): void {
+  const owner = readFileSync(file, "utf8");
+  const [pid = "", start = ""] = owner.split(" ");
+  if (isRunning(Number(pid), start)) refuse(path, owner);
+  const aside = `${file}.${process.pid}`;
+  renameSync(file, aside);
+  const moved = readFileSync(aside, "utf8");
+  if (moved !== owner) {
+    renameSync(aside, file);
+    refuse(path, moved);
+  }
+  rmSync(aside);
+}
+
+function refuse(path: string, owner: string): never {
+  const pid = Number(owner.split(" ")[0]);
+  throw new ConsensusError({ code: "consensus/data_dir_locked", path, pid });
 }
 
 function isRunning(pid: number, start: string): boolean {
