@@ -46,11 +46,21 @@ export class Encryptor {
   encrypt(codeHash: Uint8Array, message: object): Uint8Array {
     this.#count += 1;
     const nonce = sha256(utf8(`nonce ${this.#count}`));
+    const plaintext = utf8(toHex(codeHash) + JSON.stringify(message));
+    const ciphertext = this.#txKey(nonce).seal(plaintext, [new Uint8Array()]);
+    return Buffer.concat([nonce, this.#key.publicKey(), ciphertext]);
+  }
+
+  /** The answer to `message`, which this encryptor made. */
+  open(message: Uint8Array, answer: Uint8Array): string {
+    const plaintext = this.#txKey(message.subarray(0, 32)).open(answer, [new Uint8Array()]);
+    return new TextDecoder().decode(plaintext);
+  }
+
+  #txKey(nonce: Uint8Array): SivKey {
     const ikm = Buffer.concat([this.#key.sharedSecret(this.#networkKey), nonce]);
     const info = new Uint8Array();
-    const key = new SivKey(hkdfSha256({ salt: SALT, ikm, info, lengthBytes: 32 }));
-    const plaintext = utf8(toHex(codeHash) + JSON.stringify(message));
-    return Buffer.concat([nonce, this.#key.publicKey(), key.seal(plaintext, [new Uint8Array()])]);
+    return new SivKey(hkdfSha256({ salt: SALT, ikm, info, lengthBytes: 32 }));
   }
 }
 
@@ -61,7 +71,8 @@ export class BenchAccount {
   readonly #key: Secret;
   readonly #publicKeyAny: AnyValue;
   readonly #accountNumber: bigint;
-  #sequence = 0n;
+  /** Of the next transaction. */
+  sequence = 0n;
 
   constructor(index: number, accountNumber: bigint) {
     this.#key = new Secret(sha256(utf8(`benchmark account ${index}`)), "benchmark key");
@@ -83,12 +94,12 @@ export class BenchAccount {
         {
           publicKey: this.#publicKeyAny,
           modeInfo: { sum: { case: "single", value: { mode: 1 } } },
-          sequence: this.#sequence,
+          sequence: this.sequence,
         },
       ],
       fee: { amount: [{ denom: "uscrt", amount: `${gasLimit / 10n}` }], gasLimit },
     });
-    this.#sequence += 1n;
+    this.sequence += 1n;
     const accountNumber = this.#accountNumber;
     const signBytes = directSignBytes({ bodyBytes, authInfoBytes, chainId, accountNumber });
     const signatures = [secp256k1Sign(sha256(signBytes), this.#key)];
