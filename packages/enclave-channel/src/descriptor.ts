@@ -9,6 +9,8 @@ export interface ChannelDescriptor {
   readonly state: SharedArrayBuffer;
   /** How long to wait for the enclave, at first and after its death. */
   readonly timeoutMs: number;
+  /** Where everything that crosses is written down, for tests; see `trace.ts`. */
+  readonly traceFile?: string;
 }
 
 const GENERATION = 0;

@@ -11,6 +11,7 @@ import type {
   EnclaveRequest,
   HostHandler,
 } from "./protocol.ts";
+import { TracedPipe } from "./trace.ts";
 
 type StartRequest = Extract<EnclaveRequest, { kind: "start" }>;
 
@@ -28,9 +29,11 @@ export function connectEnclave(descriptor: ChannelDescriptor): EnclaveClient {
   return new FifoClient(descriptor);
 }
 
+type Pipe = FifoPipe | TracedPipe;
+
 class FifoClient implements EnclaveClient {
   readonly #descriptor: ChannelDescriptor;
-  #pipe: FifoPipe | undefined;
+  #pipe: Pipe | undefined;
   #notices: EnclaveNotice[] = [];
   #depth = 0;
   #closed = false;
@@ -59,10 +62,10 @@ class FifoClient implements EnclaveClient {
     this.#pipe?.close();
   }
 
-  #connected(request: EnclaveRequest): FifoPipe {
+  #connected(request: EnclaveRequest): Pipe {
     if (this.#pipe !== undefined) return this.#pipe;
     if (this.#depth > 0) throw new ChannelError({ code: "channel/enclave_died" });
-    const pipe = connectToEnclave(this.#descriptor);
+    const pipe = connect(this.#descriptor);
     this.#pipe = pipe;
     if (this.#start !== undefined && request.kind !== "start") {
       this.#exchange(pipe, [], this.#start, NO_REQUESTS);
@@ -71,7 +74,7 @@ class FifoClient implements EnclaveClient {
   }
 
   #exchange(
-    pipe: FifoPipe,
+    pipe: Pipe,
     notices: readonly EnclaveNotice[],
     request: EnclaveRequest,
     handler: HostHandler,
@@ -95,11 +98,17 @@ class FifoClient implements EnclaveClient {
     if (sealed !== undefined && this.#start !== undefined) this.#start = { ...this.#start, sealed };
   }
 
-  #disconnect(pipe: FifoPipe): void {
+  #disconnect(pipe: Pipe): void {
     pipe.close();
     this.#notices = [];
     if (this.#pipe === pipe) this.#pipe = undefined;
   }
+}
+
+function connect(descriptor: ChannelDescriptor): Pipe {
+  const pipe = connectToEnclave(descriptor);
+  const { traceFile } = descriptor;
+  return traceFile === undefined ? pipe : new TracedPipe(pipe, traceFile);
 }
 
 const BROKEN = new Set(["channel/enclave_died", "channel/malformed", "channel/timeout"]);

@@ -35,3 +35,4 @@ export {
   type EnclaveProcessOptions,
   EnclaveSupervisor,
 } from "./supervisor.ts";
+export { readTrace, type TracedFrame } from "./trace.ts";

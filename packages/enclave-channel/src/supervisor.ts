@@ -32,6 +32,8 @@ export interface EnclaveProcessOptions {
   /** Code cache for a quick start; absent: none. */
   readonly cacheDirectory?: string;
   readonly timeoutMs?: number;
+  /** Directory for one file a channel with everything that crosses it, for tests. */
+  readonly traceDirectory?: string;
   /** Lines of the child's output, never plaintext of a contract. */
   readonly onLog?: (line: string) => void;
   /** The child ended although nobody stopped it; it is started again unless it gave up. */
@@ -66,11 +68,13 @@ export class EnclaveSupervisor {
 
   /** @param channel 0 for blocks, 1 and more for queries. */
   channel(channel: number): ChannelDescriptor {
+    const { timeoutMs, traceDirectory } = this.#options;
     return {
       directory: this.#directory,
       channel,
       state: this.#state.buffer,
-      timeoutMs: this.#options.timeoutMs ?? CONNECT_TIMEOUT_MS,
+      timeoutMs: timeoutMs ?? CONNECT_TIMEOUT_MS,
+      ...(traceDirectory !== undefined && { traceFile: join(traceDirectory, `${channel}.trace`) }),
     };
   }
 

@@ -24,6 +24,8 @@ export interface NodeOptions extends Partial<StartSettings> {
   readonly startedAtMs?: number;
   /** Called at each step of each block; what tests stop or kill a node with. */
   readonly onStep?: OnStep;
+  /** Directory for what crosses the enclave's channels; what tests look for plaintext in. */
+  readonly traceDirectory?: string;
   /** Stands between consensus and the application; what benchmarks measure with. */
   readonly wrapApplication?: (application: Application) => Application;
 }
@@ -171,12 +173,13 @@ async function firstBlock(engine: EmbeddedEngine): Promise<void> {
   if (engine.status().latestHeight < 2n) await engine.produceBlock();
 }
 
-function superviseEnclave({ settings, directory, logger }: Assembly): EnclaveSupervisor {
+function superviseEnclave({ settings, options, directory, logger }: Assembly): EnclaveSupervisor {
   return new EnclaveSupervisor({
     entry: fileURLToPath(import.meta.resolve("@tacit/enclave/main")),
     sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
     channels: settings.queryThreads + 1,
     cacheDirectory: cacheDirectory(),
+    ...(options.traceDirectory !== undefined && { traceDirectory: options.traceDirectory }),
     onLog: (line) => logger.debug(`enclave: ${line}`),
     onDeath: ({ code, signal }) =>
       logger.warn(`the enclave ended (${signal ?? code}); it is started again`),
