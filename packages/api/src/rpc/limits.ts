@@ -4,6 +4,11 @@
 export const BODY_BYTES_MAX = 10_000_000;
 /** `max_open_connections`. */
 export const CONNECTIONS_MAX = 900;
+/**
+ * How long an idle connection is kept. Longer than the minute that clients' pools keep theirs: who
+ * closes first must be the client, or its next request meets a connection that is going away.
+ */
+export const IDLE_CONNECTION_MS = 75_000;
 /** Requests of one batch; CosmJS sends up to 20. */
 export const BATCH_REQUESTS_MAX = 100;
 /** `max_subscription_clients`. */

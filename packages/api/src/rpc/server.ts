@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Application } from "@tacit/sdk";
 import type { ChainData } from "../chain-data.ts";
 import { serveHttp } from "./http.ts";
-import { BODY_BYTES_MAX, CONNECTIONS_MAX } from "./limits.ts";
+import { BODY_BYTES_MAX, CONNECTIONS_MAX, IDLE_CONNECTION_MS } from "./limits.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { WebSocketEndpoint } from "./websocket.ts";
 
@@ -42,6 +42,7 @@ export async function startRpcServer(
 ): Promise<RpcServer> {
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   const server = createServer();
+  server.keepAliveTimeout = IDLE_CONNECTION_MS;
   server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
   const address = () => `tcp://${options.host}:${(server.address() as AddressInfo | null)?.port}`;
   const context = { ...modules, address };
