@@ -7,6 +7,9 @@ export const VALUE_BYTES_MAX = 2_147_483_647;
 /** Values up to this size stay in memory with their leaf; longer ones are read when asked for. */
 export const LEAF_VALUE_BYTES_MAX = 1_024;
 
+/** Nodes with longer keys have a page of their own, so that pages stay below 64 KiB. */
+export const PAGE_KEY_BYTES_MAX = 1_024;
+
 /** Longest key of a blob. */
 export const BLOB_KEY_BYTES_MAX = 1_000;
 

@@ -21,7 +21,7 @@ export class NodeBudget {
     this.#bytes += nodes.loadedBytes;
     nodes.loadedBytes = 0;
     if (this.#bytes <= this.#bytesMax) return;
-    const roots = [...stores].map((store) => store.committed);
+    const roots = [...stores].flatMap((store) => store.committed ?? []);
     const census = new AgeCensus();
     for (const root of roots) census.add(root, nodes.epoch);
     const cutoff = census.cutoff(this.#bytesMax * KEPT_SHARE);

@@ -48,7 +48,5 @@ export interface Backend extends ReadBackend {
 /** The root node of a committed tree, its hash set. */
 export function loadRoot(root: StoreRoot | undefined, nodes: NodeSource): TreeNode | undefined {
   if (root === undefined || root.ref === 0) return undefined;
-  const node = nodes.load(root.ref);
-  node.hash = root.hash;
-  return node;
+  return nodes.load(root.ref, root.hash);
 }

@@ -26,11 +26,13 @@ export interface Table<K extends string | number> extends Database<Uint8Array, K
 
 export interface Tables {
   readonly root: RootDatabase<Uint8Array, string>;
-  /** Record number → node. Numbers only grow, so writes append. */
-  readonly nodes: Table<number>;
+  /** Page number → nodes. Numbers only grow, so writes append. */
+  readonly pages: Table<number>;
+  /** Page number → mask of its nodes that no kept version uses; only where some do. */
+  readonly dead: Table<number>;
   /** Version → roots. */
   readonly commits: Table<number>;
-  /** Version and chunk → records that the version no longer uses. */
+  /** Version and chunk → nodes that the version no longer uses. */
   readonly orphans: Table<number>;
   readonly blobs: Table<string>;
 }
@@ -74,7 +76,8 @@ export function openTables({ directory, readOnly, fsync }: EnvironmentOptions): 
     root.openDB({ name, encoding: "binary", keyEncoder } as object & { name: string }) as Table<K>;
   return {
     root,
-    nodes: table("nodes", numberKeys),
+    pages: table("pages", numberKeys),
+    dead: table("dead", numberKeys),
     commits: table("commits", numberKeys),
     orphans: table("orphans", numberKeys),
     blobs: table("blobs", idKeys),

@@ -19,7 +19,7 @@ export class LmdbSnapshot implements ReadBackend {
   constructor(tables: Tables, transaction: Transaction, cache: GenerationCache<number, TreeNode>) {
     this.#tables = tables;
     this.#options = { transaction };
-    this.nodes = new LmdbNodes(tables.nodes, this.#options, cache);
+    this.nodes = new LmdbNodes(tables.pages, this.#options, cache);
     this.#names = StoreTable.load(tables, this.#options);
     this.#earliest = earliestVersion(tables, this.#options);
     const version = lastVersion(tables, this.#options);

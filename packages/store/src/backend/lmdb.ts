@@ -1,28 +1,27 @@
 /** Committed versions on LMDB. One write transaction a commit: all of it is there, or none. */
 import { invariant } from "@tacit/encoding/errors";
 import { bytesToId } from "@tacit/light/ids";
-import { isLeaf, keepsValue, type TreeNode } from "../iavl/node.ts";
+import { isNew } from "../iavl/node.ts";
 import { NODES_PRUNED_PER_COMMIT_MIN, VERSIONS_PRUNED_PER_COMMIT } from "../limits.ts";
 import type { Backend, CommitBatch, CommitRecord, StoreRoot } from "./backend.ts";
 import type { Tables } from "./lmdb-env.ts";
 import { LmdbNodes } from "./lmdb-nodes.ts";
+import { PageWriter, pageBit, pageCount, pageOf } from "./pages.ts";
 import {
   decodeOrphans,
   encodeCommit,
-  encodeNode,
   encodeOrphans,
-  nodeBytesMax,
   ORPHANS_PER_RECORD,
   orphansKey,
-  type WriteBuffer,
+  readShort,
+  writeShort,
 } from "./records.ts";
 import { earliestVersion, lastVersion, readCommit, StoreTable } from "./versions.ts";
 
 const APPEND = { append: true };
-const WRITE_BUFFER_BYTES = 4096;
 
-/** Pruning removes up to this many nodes for each that a commit adds, so that it catches up. */
-const PRUNED_PER_NEW_NODE = 2;
+/** Pruning gives up to this many nodes for each page that a commit adds, so that it catches up. */
+const PRUNED_PER_NEW_PAGE = 8;
 
 /** Records of orphans read at once; small commits have small ones. */
 const ORPHAN_RECORDS_PER_COMMIT = 32;
@@ -32,25 +31,26 @@ export class LmdbBackend implements Backend {
   readonly #tables: Tables;
   readonly #names: StoreTable;
   readonly #keepVersions: number;
-  #buffer = writeBuffer(WRITE_BUFFER_BYTES);
+  readonly #pages: PageWriter;
   #last: CommitRecord | undefined;
-  #lastRef = 0;
   #earliest: number;
+  readonly #mask = new Uint8Array(new ArrayBuffer(2));
   /** A commit began and did not end: what is in memory is not what is on disk. */
   #broken = false;
 
   constructor(tables: Tables, names: readonly string[], keepVersions: number) {
     this.#tables = tables;
-    this.nodes = new LmdbNodes(tables.nodes, {});
+    this.nodes = new LmdbNodes(tables.pages, {});
     this.#names = StoreTable.load(tables);
     this.#names.mount(names);
     this.#keepVersions = keepVersions;
     this.#earliest = earliestVersion(tables, {});
     const version = lastVersion(tables, {});
-    if (version === 0) return;
-    const { record, lastRef } = readCommit(tables, version, this.#names, {});
-    this.#last = record;
-    this.#lastRef = lastRef;
+    const last = version === 0 ? undefined : readCommit(tables, version, this.#names, {});
+    this.#last = last?.record;
+    this.#pages = new PageWriter(last?.lastPage ?? 0, (page, bytes) => {
+      tables.pages.putSync(page, bytes, APPEND as never);
+    });
   }
 
   last(): CommitRecord | undefined {
@@ -88,33 +88,18 @@ export class LmdbBackend implements Backend {
 
   #write(batch: CommitBatch): { readonly record: CommitRecord; readonly earliest: number } {
     const { version, changes, blobs } = batch;
-    const firstNewRef = this.#lastRef + 1;
+    const pagesBefore = this.#pages.lastPage;
     const roots = new Map<string, StoreRoot>();
     for (const { name, root, hash } of changes) {
-      if (root !== undefined) this.#writeNode(root);
+      if (root !== undefined && isNew(root)) this.#pages.write(root);
       roots.set(name, { hash, ref: root?.ref ?? 0 });
     }
     for (const [key, value] of blobs) this.#tables.blobs.putSync(blobKey(key), value);
     this.#writeOrphans(batch);
     this.#writeCommit(version, roots);
     this.#names.save();
-    const added = this.#lastRef + 1 - firstNewRef;
+    const added = this.#pages.lastPage - pagesBefore;
     return { record: { version, roots }, earliest: this.#prune(version, added) };
-  }
-
-  /** Numbers and writes new nodes, children first. Long values stay in memory no longer. */
-  #writeNode(node: TreeNode): void {
-    if (node.ref > 0) return;
-    if (!isLeaf(node)) {
-      if (node.left !== undefined) this.#writeNode(node.left);
-      if (node.right !== undefined) this.#writeNode(node.right);
-    }
-    node.ref = ++this.#lastRef;
-    const needed = nodeBytesMax(node);
-    if (needed > this.#buffer.length) this.#buffer = writeBuffer(needed);
-    this.#buffer.end = encodeNode(node, this.#buffer);
-    this.#tables.nodes.putSync(node.ref, this.#buffer, APPEND as never);
-    if (isLeaf(node) && !keepsValue((node.value as Uint8Array).length)) node.value = undefined;
   }
 
   #writeOrphans({ version, changes }: CommitBatch): void {
@@ -129,7 +114,7 @@ export class LmdbBackend implements Backend {
     const numbered = new Map(
       [...roots].map(([name, root]) => [this.#names.number(name), root] as const),
     );
-    const commit = encodeCommit({ lastRef: this.#lastRef, roots: numbered });
+    const commit = encodeCommit({ lastPage: this.#pages.lastPage, roots: numbered });
     this.#tables.commits.putSync(version, commit);
   }
 
@@ -142,33 +127,58 @@ export class LmdbBackend implements Backend {
     if (this.#keepVersions === Number.POSITIVE_INFINITY) return earliest;
     const last = Math.min(version - this.#keepVersions, earliest + VERSIONS_PRUNED_PER_COMMIT - 1);
     for (; earliest <= last; earliest++) this.#tables.commits.removeSync(earliest);
-    this.#removeOrphans(earliest, NODES_PRUNED_PER_COMMIT_MIN + added * PRUNED_PER_NEW_NODE);
+    this.#removeOrphans(earliest, NODES_PRUNED_PER_COMMIT_MIN + added * PRUNED_PER_NEW_PAGE);
     return earliest;
   }
 
-  /** Removes about `nodesMax` nodes that no version from `earliest` on uses. */
+  /** Gives up about `nodesMax` nodes that no version from `earliest` on uses. */
   #removeOrphans(earliest: number, nodesMax: number): void {
-    const { orphans, nodes } = this.#tables;
+    const { orphans } = this.#tables;
     const range = { start: 0, end: orphansKey(earliest + 1, 0), limit: ORPHAN_RECORDS_PER_COMMIT };
     let left = nodesMax;
     for (const { key, value } of [...orphans.getRange(range)]) {
-      for (const ref of decodeOrphans(value)) {
-        nodes.removeSync(ref);
-        left -= 1;
-      }
+      left -= this.#giveUp(decodeOrphans(value));
       orphans.removeSync(key);
       if (left <= 0) return;
+    }
+  }
+
+  /** @param refs ascending, so that those of one page come together. @returns how many. */
+  #giveUp(refs: Iterable<number>): number {
+    let page = 0;
+    let mask = 0;
+    let count = 0;
+    for (const ref of refs) {
+      count += 1;
+      if (pageOf(ref) !== page) {
+        this.#markDead(page, mask);
+        page = pageOf(ref);
+        mask = 0;
+      }
+      mask |= pageBit(ref);
+    }
+    this.#markDead(page, mask);
+    return count;
+  }
+
+  /** A page goes when all of its nodes are dead. */
+  #markDead(page: number, mask: number): void {
+    if (mask === 0) return;
+    const { pages, dead } = this.#tables;
+    const before = dead.getBinaryFast(page);
+    const all = mask | (before === undefined ? 0 : readShort(before, 0));
+    const bytes = pages.getBinaryFast(page);
+    invariant(bytes !== undefined, "a page stays until all of its nodes are dead");
+    if (all === (1 << pageCount(bytes)) - 1) {
+      pages.removeSync(page);
+      if (before !== undefined) dead.removeSync(page);
+    } else {
+      writeShort(this.#mask, all, 0);
+      dead.putSync(page, this.#mask);
     }
   }
 }
 
 export function blobKey(key: string): string {
   return bytesToId(Buffer.from(key, "utf8"));
-}
-
-function writeBuffer(bytes: number): WriteBuffer {
-  const buffer: WriteBuffer = new Uint8Array(new ArrayBuffer(bytes));
-  buffer.start = 0;
-  buffer.end = 0;
-  return buffer;
 }

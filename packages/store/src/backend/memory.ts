@@ -1,5 +1,12 @@
 /** Committed versions in this process's memory, for tests: real trees, nothing on disk. */
-import { isLeaf, type Leaf, type NodeSource, prunedNode, type TreeNode } from "../iavl/node.ts";
+import {
+  isLeaf,
+  isNew,
+  type Leaf,
+  type NodeSource,
+  prunedNode,
+  type TreeNode,
+} from "../iavl/node.ts";
 import type { Backend, CommitBatch, CommitRecord, StoreRoot } from "./backend.ts";
 
 export class MemoryBackend implements Backend {
@@ -36,7 +43,7 @@ export class MemoryBackend implements Backend {
     const roots = new Map<string, StoreRoot>();
     const orphans: number[] = [];
     for (const { name, root, hash, orphans: gone } of batch.changes) {
-      if (root !== undefined) this.#keep(root);
+      if (root !== undefined && isNew(root)) this.#keep(root);
       for (const ref of gone) orphans.push(ref);
       roots.set(name, { hash, ref: root?.ref ?? 0 });
     }
@@ -53,10 +60,9 @@ export class MemoryBackend implements Backend {
   async close(): Promise<void> {}
 
   #keep(node: TreeNode): void {
-    if (node.ref > 0) return;
     if (!isLeaf(node)) {
-      if (node.left !== undefined) this.#keep(node.left);
-      if (node.right !== undefined) this.#keep(node.right);
+      if (isNew(node.left)) this.#keep(node.left);
+      if (isNew(node.right)) this.#keep(node.right);
     }
     node.ref = ++this.#lastRef;
     this.nodes.records.set(node.ref, node);

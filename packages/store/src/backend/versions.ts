@@ -75,10 +75,10 @@ export function readCommit(
   version: number,
   stores: StoreTable,
   options: ReadOptions,
-): { readonly record: CommitRecord; readonly lastRef: number } {
+): { readonly record: CommitRecord; readonly lastPage: number } {
   const bytes = tables.commits.get(version, options as never);
   if (bytes === undefined) throw corrupt(`commit ${version}`);
-  const { roots, lastRef } = decodeCommit(bytes);
+  const { roots, lastPage } = decodeCommit(bytes);
   const names = stores.names();
   const named = new Map<string, StoreRoot>();
   for (const [number, root] of roots) {
@@ -86,5 +86,5 @@ export function readCommit(
     if (name === undefined) throw corrupt(`store ${number}`);
     named.set(name, root);
   }
-  return { record: { version, roots: named }, lastRef };
+  return { record: { version, roots: named }, lastPage };
 }

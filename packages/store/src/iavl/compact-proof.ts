@@ -8,7 +8,7 @@ import {
   ReadProofWriter,
 } from "@tacit/light";
 import { sha256Id } from "@tacit/light/ids";
-import { leafValue, leftHashOf, type NodeSource, rightHashOf, type TreeNode } from "./node.ts";
+import { leafValue, type NodeSource, type TreeNode } from "./node.ts";
 import { type LeafPath, neighbours, type PathStep, pathTo } from "./path.ts";
 
 export function compactProof(
@@ -59,6 +59,6 @@ function writeSteps(writer: ReadProofWriter, inners: readonly PathStep[], from: 
   writer.count(inners.length - from);
   for (let i = inners.length - 1; i >= from; i--) {
     const { node, goesLeft } = inners[i] as PathStep;
-    writer.step(!goesLeft, node, goesLeft ? rightHashOf(node) : leftHashOf(node));
+    writer.step(!goesLeft, node, goesLeft ? node.right.hash : node.left.hash);
   }
 }

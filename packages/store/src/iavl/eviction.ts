@@ -3,7 +3,7 @@
  * grows with each commit, and a parent is never used later than its child; so cutting off nodes by
  * the age of their stamp cuts off whole subtrees.
  */
-import { type Inner, isLeaf, nodeBytes, type TreeNode } from "./node.ts";
+import { type Child, isLeaf, isStub, nodeBytes, Stub, type TreeNode } from "./node.ts";
 
 /** Ages are told apart by powers of two: 0, 1, 2-3, 4-7, … */
 const AGE_CLASSES = 33;
@@ -12,12 +12,11 @@ const AGE_CLASSES = 33;
 export class AgeCensus {
   readonly #bytes: number[] = new Array<number>(AGE_CLASSES).fill(0);
 
-  add(node: TreeNode | undefined, epoch: number): void {
-    if (node === undefined) return;
+  add(node: TreeNode, epoch: number): void {
     this.#bytes[ageClass(epoch - node.used)]! += nodeBytes(node);
     if (isLeaf(node)) return;
-    this.add(node.left, epoch);
-    this.add(node.right, epoch);
+    if (!isStub(node.left)) this.add(node.left, epoch);
+    if (!isStub(node.right)) this.add(node.right, epoch);
   }
 
   /** The youngest age class that has to go so that at most `bytesMax` stay. */
@@ -32,33 +31,19 @@ export class AgeCensus {
 }
 
 /** Unlinks the nodes below `node` whose age class is at least `cutoff`. @returns bytes that stay. */
-export function evict(node: TreeNode | undefined, epoch: number, cutoff: number): number {
-  if (node === undefined) return 0;
-  const own = nodeBytes(node);
-  if (isLeaf(node)) return own;
-  return own + evictLeft(node, epoch, cutoff) + evictRight(node, epoch, cutoff);
+export function evict(node: TreeNode, epoch: number, cutoff: number): number {
+  let bytes = nodeBytes(node);
+  if (isLeaf(node)) return bytes;
+  node.left = keptOrStub(node.left, epoch, cutoff);
+  node.right = keptOrStub(node.right, epoch, cutoff);
+  if (!isStub(node.left)) bytes += evict(node.left, epoch, cutoff);
+  if (!isStub(node.right)) bytes += evict(node.right, epoch, cutoff);
+  return bytes;
 }
 
-function evictLeft(node: Inner, epoch: number, cutoff: number): number {
-  const child = node.left;
-  if (child === undefined || ageClass(epoch - child.used) < cutoff) {
-    return evict(child, epoch, cutoff);
-  }
-  node.leftRef = child.ref;
-  node.leftHash = child.hash;
-  node.left = undefined;
-  return 0;
-}
-
-function evictRight(node: Inner, epoch: number, cutoff: number): number {
-  const child = node.right;
-  if (child === undefined || ageClass(epoch - child.used) < cutoff) {
-    return evict(child, epoch, cutoff);
-  }
-  node.rightRef = child.ref;
-  node.rightHash = child.hash;
-  node.right = undefined;
-  return 0;
+function keptOrStub(child: Child, epoch: number, cutoff: number): Child {
+  if (isStub(child) || ageClass(epoch - child.used) < cutoff) return child;
+  return new Stub(child.ref, child.height, child.hash);
 }
 
 function ageClass(age: number): number {

@@ -1,14 +1,6 @@
 /** IAVL node hashes (iavl v1, node.go `writeHashBytes`). Hashes are 32-character ids. */
 import { HASH_BYTES, sha256Id, writeId, writeUvarint } from "@tacit/light/ids";
-import {
-  type Inner,
-  isLeaf,
-  leafValue,
-  leftHashOf,
-  type NodeSource,
-  rightHashOf,
-  type TreeNode,
-} from "./node.ts";
+import { type Inner, isLeaf, isNew, type TreeNode } from "./node.ts";
 
 const SCRATCH_BYTES = 512;
 
@@ -35,9 +27,9 @@ export function innerHash(node: Inner, version: number): string {
   end = writeUvarint(scratch, node.size * 2, end);
   end = writeUvarint(scratch, version * 2, end);
   scratch[end++] = HASH_BYTES;
-  end = writeId(scratch, leftHashOf(node), end);
+  end = writeId(scratch, node.left.hash, end);
   scratch[end++] = HASH_BYTES;
-  end = writeId(scratch, rightHashOf(node), end);
+  end = writeId(scratch, node.right.hash, end);
   return hashStart(scratch, end);
 }
 
@@ -45,14 +37,14 @@ export function innerHash(node: Inner, version: number): string {
  * Hashes every node of the version being built that has no hash yet, children first, and gives
  * them that version. @returns the hash of `node`.
  */
-export function hashTree(node: TreeNode, version: number, source: NodeSource): string {
+export function hashTree(node: TreeNode, version: number): string {
   if (node.hash !== "") return node.hash;
   node.version = version;
   if (isLeaf(node)) {
-    node.hash = leafHash(node.key, leafValue(node, source), version);
+    node.hash = leafHash(node.key, node.value as Uint8Array, version);
   } else {
-    if (node.left !== undefined) hashTree(node.left, version, source);
-    if (node.right !== undefined) hashTree(node.right, version, source);
+    if (isNew(node.left)) hashTree(node.left, version);
+    if (isNew(node.right)) hashTree(node.right, version);
     node.hash = innerHash(node, version);
   }
   return node.hash;

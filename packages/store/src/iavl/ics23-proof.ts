@@ -1,13 +1,6 @@
 /** ICS-23 commitment proofs of one tree, as iavl's proof_ics23.go makes them (protobuf bytes). */
 import { HASH_BYTES, writeId, writeUvarint } from "@tacit/light/ids";
-import {
-  type Leaf,
-  leafValue,
-  leftHashOf,
-  type NodeSource,
-  rightHashOf,
-  type TreeNode,
-} from "./node.ts";
+import { type Leaf, leafValue, type NodeSource, type TreeNode } from "./node.ts";
 import { neighbours, type PathStep, pathTo } from "./path.ts";
 import { bytesField, idField, joinFields } from "./protobuf.ts";
 
@@ -63,10 +56,10 @@ function innerOp({ node, goesLeft }: PathStep): Uint8Array {
   end = writeUvarint(prefix, node.version * 2, end);
   prefix[end++] = HASH_BYTES;
   if (goesLeft) {
-    const suffix = String.fromCharCode(HASH_BYTES) + rightHashOf(node);
+    const suffix = String.fromCharCode(HASH_BYTES) + node.right.hash;
     return joinFields([INNER_OP_HEAD, bytesField(2, prefix.subarray(0, end)), idField(3, suffix)]);
   }
-  end = writeId(prefix, leftHashOf(node), end);
+  end = writeId(prefix, node.left.hash, end);
   prefix[end++] = HASH_BYTES;
   return joinFields([INNER_OP_HEAD, bytesField(2, prefix.subarray(0, end))]);
 }

@@ -3,15 +3,30 @@
  * loaded and unloaded. A node of the version being built is changed in place, unless a cursor may
  * still look at it.
  *
- * An inner node knows hash, height and place of both children, so a change touches only the nodes
- * of one path and never loads a sibling, unless a rotation needs it.
+ * A child that is not in memory is a stub, which has its hash and height; so a change touches only
+ * the nodes of one path and never loads a sibling, unless a rotation needs it.
  */
 import { StoreError } from "../errors.ts";
 import { LEAF_VALUE_BYTES_MAX } from "../limits.ts";
 
 /** What a node costs in memory beside its key and value, in bytes: object, hash and headers. */
-const LEAF_BYTES = 200;
-const INNER_BYTES = 300;
+const LEAF_BYTES = 220;
+const INNER_BYTES = 260;
+
+/** A child that is on disk. */
+export class Stub {
+  readonly ref: number;
+  readonly height: number;
+  readonly hash: string;
+  /** Tells a stub from the others, which have at least one key. */
+  readonly size = 0;
+
+  constructor(ref: number, height: number, hash: string) {
+    this.ref = ref;
+    this.height = height;
+    this.hash = hash;
+  }
+}
 
 export class Leaf {
   readonly height = 0;
@@ -22,20 +37,29 @@ export class Leaf {
   /** Version of the commit that wrote it; 0 before it was hashed. */
   version: number;
   /**
-   * Number of its record. In the version being built: minus the generation of the tree in which it
-   * was made, see `MutableTree`.
+   * Its place on disk. In the version being built: minus the generation of the tree in which it was
+   * made, see `MutableTree`.
    */
   ref: number;
   /** 32 characters; empty before it was computed. */
-  hash = "";
+  hash: string;
   /** Last epoch in which a change or a read went through it. */
-  used = 0;
+  used: number;
 
-  constructor(key: string, value: Uint8Array | undefined, version: number, ref: number) {
+  constructor(
+    key: string,
+    value: Uint8Array | undefined,
+    version: number,
+    ref: number,
+    hash: string,
+    used: number,
+  ) {
     this.key = key;
     this.value = value;
     this.version = version;
     this.ref = ref;
+    this.hash = hash;
+    this.used = used;
   }
 }
 
@@ -44,60 +68,49 @@ export class Inner {
   key: string;
   height: number;
   size: number;
-  version = 0;
+  version: number;
   ref: number;
-  hash = "";
-  used = 0;
-  /** The child if it is in memory; then its own `ref` and `hash` count, else the ones here. */
-  left: TreeNode | undefined;
-  leftRef = 0;
-  leftHash = "";
-  leftHeight: number;
-  right: TreeNode | undefined;
-  rightRef = 0;
-  rightHash = "";
-  rightHeight: number;
+  hash: string;
+  used: number;
+  left: Child;
+  right: Child;
 
   constructor(
     key: string,
     size: number,
+    version: number,
     ref: number,
-    left: TreeNode | undefined,
-    leftHeight: number,
-    right: TreeNode | undefined,
-    rightHeight: number,
+    hash: string,
+    used: number,
+    left: Child,
+    right: Child,
   ) {
     this.key = key;
     this.size = size;
+    this.version = version;
     this.ref = ref;
+    this.hash = hash;
+    this.used = used;
     this.left = left;
-    this.leftHeight = leftHeight;
     this.right = right;
-    this.rightHeight = rightHeight;
-    this.height = (leftHeight > rightHeight ? leftHeight : rightHeight) + 1;
+    this.height = (left.height > right.height ? left.height : right.height) + 1;
   }
 }
 
 export type TreeNode = Leaf | Inner;
+export type Child = TreeNode | Stub;
 
 export function isLeaf(node: TreeNode): node is Leaf {
   return node.height === 0;
 }
 
-export function leftHashOf(node: Inner): string {
-  return node.left === undefined ? node.leftHash : node.left.hash;
+export function isStub(child: Child): child is Stub {
+  return child.size === 0;
 }
 
-export function rightHashOf(node: Inner): string {
-  return node.right === undefined ? node.rightHash : node.right.hash;
-}
-
-export function leftRefOf(node: Inner): number {
-  return node.left === undefined ? node.leftRef : node.left.ref;
-}
-
-export function rightRefOf(node: Inner): number {
-  return node.right === undefined ? node.rightRef : node.right.ref;
+/** Whether a child belongs to the version being built. */
+export function isNew(child: Child): child is TreeNode {
+  return child.ref < 0;
 }
 
 /** About what a node takes in memory. */
@@ -116,42 +129,40 @@ export function keepsValue(lengthBytes: number): boolean {
 export interface NodeSource {
   /**
    * Whether a child that was read stays linked to its parent. True for the trees of the writer,
-   * which unlink what was not used for long; false where a cache by record number serves reads.
+   * which unlink what was not used for long; false where a cache by place serves reads.
    */
   readonly linksChildren: boolean;
   /** Stamp for nodes that are used now; grows with each commit, see eviction.ts. */
   epoch: number;
   /** Bytes of nodes read and made since the counter was last set to 0. */
   loadedBytes: number;
-  /** @throws {StoreError} `store/version_unknown` if the record is pruned. */
-  load(ref: number): TreeNode;
+  /** @throws {StoreError} `store/pruned` if the node is gone. */
+  load(ref: number, hash: string): TreeNode;
   /** The value of a leaf that is on disk. */
   loadValue(ref: number): Uint8Array;
 }
 
 export function loadLeft(node: Inner, source: NodeSource): TreeNode {
-  const loaded = node.left;
-  if (loaded !== undefined) return loaded;
-  const child = source.load(node.leftRef);
-  child.hash = node.leftHash;
-  if (source.linksChildren) node.left = child;
-  return child;
+  const child = node.left;
+  if (!isStub(child)) return child;
+  const loaded = source.load(child.ref, child.hash);
+  if (source.linksChildren) node.left = loaded;
+  return loaded;
 }
 
 export function loadRight(node: Inner, source: NodeSource): TreeNode {
-  const loaded = node.right;
-  if (loaded !== undefined) return loaded;
-  const child = source.load(node.rightRef);
-  child.hash = node.rightHash;
-  if (source.linksChildren) node.right = child;
-  return child;
+  const child = node.right;
+  if (!isStub(child)) return child;
+  const loaded = source.load(child.ref, child.hash);
+  if (source.linksChildren) node.right = loaded;
+  return loaded;
 }
 
 export function leafValue(leaf: Leaf, source: NodeSource): Uint8Array {
   return leaf.value ?? source.loadValue(leaf.ref);
 }
 
-/** The reader held on to a version that the writer has pruned meanwhile. */
+/** A view was used after the writer pruned its version. */
 export function prunedNode(): StoreError {
   return new StoreError({ code: "store/pruned" }, "a node of this version was pruned");
 }

@@ -7,15 +7,12 @@ import { hashTree } from "./hash.ts";
 import {
   Inner,
   isLeaf,
+  isNew,
   Leaf,
-  leftHashOf,
-  leftRefOf,
   loadLeft,
   loadRight,
   type NodeSource,
   nodeBytes,
-  rightHashOf,
-  rightRefOf,
   type TreeNode,
 } from "./node.ts";
 
@@ -60,31 +57,27 @@ export class MutableTree {
 
   /** Root hash with all changes, as the commit of `version` would give it. */
   rootHash(version: number): string {
-    return this.root === undefined ? EMPTY_HASH_ID : hashTree(this.root, version, this.#source);
+    return this.root === undefined ? EMPTY_HASH_ID : hashTree(this.root, version);
   }
 
   /** The tree as it is now, for a cursor that goes on while the tree changes. */
   snapshot(): TreeNode | undefined {
-    if (this.root !== undefined && this.root.ref < 0) this.#newRef -= 1;
+    if (this.root !== undefined && isNew(this.root)) this.#newRef -= 1;
     return this.root;
   }
 
   /** Makes every hash of the version being built anew: its number has changed. */
   forgetHashes(): void {
-    if (this.root !== undefined) forget(this.root);
+    if (this.root !== undefined && isNew(this.root)) forget(this.root);
   }
 
   #set(node: TreeNode, key: string, value: Uint8Array): TreeNode {
     if (isLeaf(node)) return this.#setAtLeaf(node, key, value);
     const inner = this.#writable(node);
     if (key < inner.key) {
-      const child = this.#set(loadLeft(inner, this.#source), key, value);
-      inner.left = child;
-      inner.leftHeight = child.height;
+      inner.left = this.#set(loadLeft(inner, this.#source), key, value);
     } else {
-      const child = this.#set(loadRight(inner, this.#source), key, value);
-      inner.right = child;
-      inner.rightHeight = child.height;
+      inner.right = this.#set(loadRight(inner, this.#source), key, value);
     }
     if (this.#replaced) return inner;
     inner.size += 1;
@@ -99,11 +92,11 @@ export class MutableTree {
       this.#discard(leaf);
       return added;
     }
+    const { epoch } = this.#source;
     const inner =
       key < leaf.key
-        ? new Inner(leaf.key, 2, this.#newRef, added, 0, leaf, 0)
-        : new Inner(key, 2, this.#newRef, leaf, 0, added, 0);
-    inner.used = this.#source.epoch;
+        ? new Inner(leaf.key, 2, 0, this.#newRef, "", epoch, added, leaf)
+        : new Inner(key, 2, 0, this.#newRef, "", epoch, leaf, added);
     this.#source.loadedBytes += nodeBytes(inner);
     return inner;
   }
@@ -130,7 +123,6 @@ export class MutableTree {
     }
     const inner = this.#writable(node);
     inner.left = child;
-    inner.leftHeight = child.height;
     inner.size -= 1;
     return this.#balance(inner);
   }
@@ -145,7 +137,6 @@ export class MutableTree {
     }
     const inner = this.#writable(node);
     inner.right = child;
-    inner.rightHeight = child.height;
     inner.size -= 1;
     if (this.#newKey !== undefined) {
       inner.key = this.#newKey;
@@ -155,40 +146,36 @@ export class MutableTree {
   }
 
   #balance(node: Inner): Inner {
-    const balance = node.leftHeight - node.rightHeight;
+    const balance = node.left.height - node.right.height;
     if (balance > 1) {
       const left = loadLeft(node, this.#source) as Inner;
-      if (left.leftHeight < left.rightHeight) {
+      if (left.left.height < left.right.height) {
         node.left = this.#rotateLeft(this.#writable(left));
-        node.leftHeight = node.left.height;
       }
       return this.#rotateRight(node);
     }
     if (balance < -1) {
       const right = loadRight(node, this.#source) as Inner;
-      if (right.leftHeight > right.rightHeight) {
+      if (right.left.height > right.right.height) {
         node.right = this.#rotateRight(this.#writable(right));
-        node.rightHeight = node.right.height;
       }
       return this.#rotateLeft(node);
     }
-    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    node.height = heightOver(node);
     return node;
   }
 
-  /** `node` and its left child are writable or become so; the left child comes to the top. */
+  /** The left child of `node`, which may be changed, comes to the top. */
   #rotateRight(node: Inner): Inner {
     const top = this.#writable(loadLeft(node, this.#source) as Inner);
     const middle = loadRight(top, this.#source);
     const total = node.size;
     node.left = middle;
-    node.leftHeight = middle.height;
     node.size = total - top.size + middle.size;
-    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    node.height = heightOver(node);
     top.right = node;
-    top.rightHeight = node.height;
     top.size = total;
-    top.height = Math.max(top.leftHeight, top.rightHeight) + 1;
+    top.height = heightOver(top);
     return top;
   }
 
@@ -197,46 +184,31 @@ export class MutableTree {
     const middle = loadLeft(top, this.#source);
     const total = node.size;
     node.right = middle;
-    node.rightHeight = middle.height;
     node.size = total - top.size + middle.size;
-    node.height = Math.max(node.leftHeight, node.rightHeight) + 1;
+    node.height = heightOver(node);
     top.left = node;
-    top.leftHeight = node.height;
     top.size = total;
-    top.height = Math.max(top.leftHeight, top.rightHeight) + 1;
+    top.height = heightOver(top);
     return top;
   }
 
   /** The node itself if this generation made it, else a copy that may be changed. */
   #writable(node: Inner): Inner {
-    node.used = this.#source.epoch;
+    const { epoch } = this.#source;
+    node.used = epoch;
     if (node.ref === this.#newRef) {
       node.hash = "";
       return node;
     }
     this.#discard(node);
-    const { left, right } = node;
-    const copy = new Inner(
-      node.key,
-      node.size,
-      this.#newRef,
-      left,
-      node.leftHeight,
-      right,
-      node.rightHeight,
-    );
-    copy.used = node.used;
-    copy.leftRef = leftRefOf(node);
-    copy.leftHash = leftHashOf(node);
-    copy.rightRef = rightRefOf(node);
-    copy.rightHash = rightHashOf(node);
+    const { key, size, left, right } = node;
+    const copy = new Inner(key, size, 0, this.#newRef, "", epoch, left, right);
     this.#source.loadedBytes += nodeBytes(copy);
     return copy;
   }
 
   #newLeaf(key: string, value: Uint8Array): Leaf {
-    const leaf = new Leaf(key, value, 0, this.#newRef);
-    leaf.used = this.#source.epoch;
+    const leaf = new Leaf(key, value, 0, this.#newRef, "", this.#source.epoch);
     this.#source.loadedBytes += nodeBytes(leaf);
     return leaf;
   }
@@ -246,10 +218,13 @@ export class MutableTree {
   }
 }
 
+function heightOver({ left, right }: Inner): number {
+  return (left.height > right.height ? left.height : right.height) + 1;
+}
+
 function forget(node: TreeNode): void {
-  if (node.ref > 0) return;
   node.hash = "";
   if (isLeaf(node)) return;
-  if (node.left !== undefined) forget(node.left);
-  if (node.right !== undefined) forget(node.right);
+  if (isNew(node.left)) forget(node.left);
+  if (isNew(node.right)) forget(node.right);
 }
