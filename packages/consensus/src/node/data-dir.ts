@@ -15,6 +15,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConsensusError } from "../errors.ts";
+import { writeNewFile } from "./new-file.ts";
 
 export const DATA_DIR_FORMAT = "1";
 
@@ -37,8 +38,13 @@ export interface DataDir {
  */
 export function openDataDir(path: string): DataDir {
   for (const part of ["config", "data"]) mkdirSync(join(path, part), { recursive: true });
-  checkFormat(path);
   const release = takeLock(join(path, "lock"), path);
+  try {
+    checkFormat(path);
+  } catch (error) {
+    release();
+    throw error;
+  }
   const chainDir = join(path, "data", "chain");
   const applicationDir = join(path, "data", "application");
   const enclaveDir = join(path, "data", "enclave");
@@ -59,7 +65,7 @@ export function openDataDir(path: string): DataDir {
 
 function checkFormat(path: string): void {
   const file = join(path, "format");
-  if (!existsSync(file)) writeFileSync(file, `${DATA_DIR_FORMAT}\n`);
+  if (!existsSync(file)) writeNewFile(file, `${DATA_DIR_FORMAT}\n`, 0o644);
   const found = readFileSync(file, "utf8").trim();
   if (found !== DATA_DIR_FORMAT) {
     throw new ConsensusError({

@@ -1,5 +1,5 @@
 /** The genesis document: the file every node of a network starts from. */
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { fromBase64, fromHex, toBase64, toHex } from "@tacit/encoding";
 import { nanosToTimestamp, type Timestamp, validatorAddress } from "@tacit/light";
 import type { ConsensusParams, ValidatorUpdate } from "@tacit/sdk";
@@ -11,6 +11,7 @@ import {
 import { ConsensusError } from "../errors.ts";
 import { CHAIN_ID_BYTES_MAX, GENESIS_BYTES_MAX } from "../limits.ts";
 import { parseTime } from "../query/time.ts";
+import { writeNewFile } from "./new-file.ts";
 import { formatTime } from "./time.ts";
 
 export interface GenesisValidator extends ValidatorUpdate {
@@ -76,8 +77,9 @@ export function readGenesis(path: string): GenesisDocument {
   }
 }
 
+/** @throws the system's `EEXIST`: a genesis document is never replaced. */
 export function writeGenesis(path: string, genesis: GenesisDocument): void {
-  writeFileSync(path, `${JSON.stringify(genesisToJson(genesis), undefined, 2)}\n`, { flag: "wx" });
+  writeNewFile(path, `${JSON.stringify(genesisToJson(genesis), undefined, 2)}\n`, 0o644);
 }
 
 function validatorToJson({ publicKey, power, name }: GenesisValidator): unknown {

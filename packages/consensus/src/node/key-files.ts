@@ -1,9 +1,10 @@
 /** Key files in CometBFT's format, so that a directory can later be used with CometBFT itself. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { Ed25519PrivateKey, randomBytes } from "@tacit/crypto";
 import { concatBytes, equalBytes, fromBase64, toBase64, toHex } from "@tacit/encoding";
 import { validatorAddress } from "@tacit/light";
 import { ConsensusError } from "../errors.ts";
+import { writeNewFile } from "./new-file.ts";
 
 const SEED_BYTES = 32;
 const PRIVATE_TYPE = "tendermint/PrivKeyEd25519";
@@ -44,7 +45,7 @@ function load(
   const key = new Ed25519PrivateKey(bytes);
   const secret = toBase64(concatBytes(bytes, key.publicKey()));
   const text = `${JSON.stringify(toJson(key, secret), undefined, 2)}\n`;
-  writeFileSync(path, text, { mode: 0o600, flag: "wx" });
+  writeNewFile(path, text, 0o600);
   return key;
 }
 
