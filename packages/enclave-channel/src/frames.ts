@@ -18,9 +18,15 @@ export interface Frame {
   readonly payload: Uint8Array;
 }
 
-/** The whole frame, header included. @throws {ChannelError} `channel/too_large`. */
+/** One for the thread: a frame is encoded in one go and sent before the next one is. */
+const writer = new Writer();
+
+/**
+ * The whole frame, header included: a view that the next call overwrites.
+ * @throws {ChannelError} `channel/too_large`.
+ */
 export function encodeFrame<T>(type: FrameType, codec: Codec<T>, value: T): Uint8Array {
-  const writer = new Writer();
+  writer.reset();
   writer.u32(0);
   writer.u8(FRAME_TYPES.indexOf(type));
   codec.write(writer, value);

@@ -53,12 +53,12 @@ class InProcessClient implements EnclaveClient {
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const notices = this.#notices;
     this.#notices = [];
-    const frame = encodeFrame("call", enclaveCall, { notices, request });
+    const frame = Uint8Array.from(encodeFrame("call", enclaveCall, { notices, request }));
     this.#record("to_enclave", frame);
     const state: { failed: { readonly cause: unknown } | undefined } = { failed: undefined };
     this.#depth++;
     try {
-      const payload = Uint8Array.from(decodeFrame(frame).payload);
+      const { payload } = decodeFrame(frame);
       const answer = serveSafely(this.#service, payload, this.#port(handler, state));
       const answered = encodeAnswer(answer);
       this.#record("to_host", answered);

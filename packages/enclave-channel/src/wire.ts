@@ -4,7 +4,8 @@ const utf8Encoder = new TextEncoder();
 /** `ignoreBOM` keeps a leading byte order mark, so that decoding and encoding are inverses. */
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-const INITIAL_BYTES = 1024;
+const INITIAL_BYTES = 64 * 1024;
+const KEPT_BYTES_MAX = 1024 * 1024;
 
 /** Appends little-endian values to a buffer that grows. */
 export class Writer {
@@ -54,6 +55,14 @@ export class Writer {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Begins anew in the same memory, unless an unusually large message made it grow. */
+  reset(): void {
+    this.#length = 0;
+    if (this.#buffer.length <= KEPT_BYTES_MAX) return;
+    this.#buffer = new Uint8Array(INITIAL_BYTES);
+    this.#view = new DataView(this.#buffer.buffer);
   }
 
   /** A view of what was written; valid until the next write. */
