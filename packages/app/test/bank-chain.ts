@@ -37,6 +37,8 @@ export interface BankChainOptions {
   readonly routes?: readonly MessageRoute<never>[];
   readonly modules?: readonly Module[];
   readonly observer?: BranchObserver & TxObserver;
+  /** Instead of genesis with `accounts`. */
+  readonly appState?: unknown;
 }
 
 export const testChainId = "test-1";
@@ -97,7 +99,9 @@ export function createBankChain(options: BankChainOptions) {
     chainId: testChainId,
     consensusParams: paramsWith(options.maxGas ?? -1n),
     validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(genesis(options.accounts))),
+    appStateBytes: new TextEncoder().encode(
+      JSON.stringify(options.appState ?? genesis(options.accounts)),
+    ),
     initialHeight: 1n,
   });
   return { machine, store, accounts, bank, addresses, queries, types, messages, decode };
