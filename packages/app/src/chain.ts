@@ -150,6 +150,7 @@ export class Chain {
    * @throws {AppError} `app/enclave_refused`, `app/enclave_unstable`; {InvariantError}.
    */
   finalizeBlock(request: FinalizeBlockRequest): FinalizeBlockResponse {
+    this.#machine.abandonBlock();
     const view = this.#viewBefore();
     this.composition.privateViews.setBlock(view);
     for (let attempt = 1; attempt <= limits.blockAttempts; attempt += 1) {

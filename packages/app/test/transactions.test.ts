@@ -137,6 +137,18 @@ describe("a transaction in a block", () => {
     expect(chain.sequence(alice.address)).toBe(1n);
   });
 
+  it("is forgotten with a block that is abandoned", () => {
+    const chain = setUp();
+    const tx = chain.sign({ messages: [chain.send("5")] });
+    expect(() => chain.machine.abandonBlock()).not.toThrow();
+    chain.block();
+    chain.machine.finalizeBlock(blockOf(2n, [tx]));
+    chain.machine.abandonBlock();
+    chain.block();
+    expect(chain.balance(bob.address)).toBe(testBalance);
+    expect(chain.sequence(alice.address)).toBe(0n);
+  });
+
   it("runs out of gas where it says", () => {
     const chain = setUp();
     const tx = chain.sign({ messages: [chain.send("5")], gasLimit: 3_000n });

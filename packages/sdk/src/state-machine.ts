@@ -147,8 +147,7 @@ export class StateMachine {
   finalizeBlock(request: FinalizeBlockRequest): FinalizeBlockResponse {
     const { store, modules } = this.#options;
     this.#assertNextHeight(request.height);
-    if (this.#pending !== undefined) store.rollback();
-    this.#pending = undefined;
+    invariant(this.#pending === undefined, "a block is committed or abandoned before the next");
     const info = blockInfo(this.#options.chainId, this.lastAppHash, request);
     const root = this.#genesis?.stores ?? store.branch();
     const stores = root.branch();
@@ -183,6 +182,20 @@ export class StateMachine {
       consensusParamUpdates,
       appHash: store.workingHash(),
     };
+  }
+
+  /**
+   * Forgets a block that ran and was not committed; another may run at its height. Blobs put since
+   * the last commit are forgotten too.
+   * @throws {PlainError} for the first block, whose genesis went with it: begin with InitChain.
+   */
+  abandonBlock(): void {
+    if (this.#pending === undefined) return;
+    if (this.#genesis !== undefined) {
+      throw new PlainError("the first block ran already and was not committed");
+    }
+    this.#options.store.rollback();
+    this.#pending = undefined;
   }
 
   /** Persists the block that ran last. @throws {InvariantError} if there is none. */
