@@ -116,6 +116,7 @@ const request = variants<EnclaveRequest>({
     privateRootProof: bytes,
     header: bytes,
     commit: bytes,
+    validators: optional(bytes),
   }),
   end_block: struct({ height: u64, appHash: bytes }),
   instantiate: struct({ ...common, codeId: u64, instanceId: u64, label: text, admin: bytes }),

@@ -141,6 +141,11 @@ export type EnclaveRequest =
       /** Protobuf Header and Commit of this block, for the light client. */
       readonly header: Uint8Array;
       readonly commit: Uint8Array;
+      /**
+       * The validators that signed, in the order of sets (`encodeValidators` of `light`). With them
+       * the enclave verifies the commit, and from then on runs no block without.
+       */
+      readonly validators?: Uint8Array | undefined;
     }
   /** The block's writes are on disk; they stay remembered for the next one. */
   | { readonly kind: "end_block"; readonly height: bigint; readonly appHash: Uint8Array }

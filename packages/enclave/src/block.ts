@@ -30,8 +30,8 @@ export interface Block {
 }
 
 /**
- * What the enclave can check of a block by itself: header, height, time, chain and roots belong
- * together. Whether the validators signed it is not checked yet; the host names the block.
+ * What an engine checks of a block: header, height, time, chain and roots belong together. Whether
+ * the validators signed it is the vault's to check (`light-client.ts`).
  *
  * @param firstHeight of the first block that this enclave ran, 0 for none: only there may the
  *   private store be empty without a proof.

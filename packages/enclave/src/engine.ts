@@ -137,7 +137,7 @@ export class EnclaveEngine implements EnclaveService {
     const { chainId } = session.network;
     const firstHeight = this.#vault.heights().first;
     const block = openBlock(request, { chainId, firstHeight, ring: session.ring });
-    const sealed = this.#vault.beginBlock(request.height, request.blockHash);
+    const sealed = this.#vault.beginBlock({ ...request, validators: request.validators });
     const isCached =
       this.#cachedState !== undefined && equalBytes(this.#cachedState, request.appHash);
     if (!isCached) session.cache.clear();

@@ -44,6 +44,7 @@ export const REFUSALS = {
   "enclave/height_rewound": "a later block has already run",
   "enclave/other_block": "another block of this height has already run",
   "enclave/bad_header": "the header does not belong to the block",
+  "enclave/bad_commit": "the block is not signed by the validators that follow from the last one",
   "enclave/bad_root": "the root of the private store is not under the state root",
   "enclave/bad_proof": "a record's proof does not hold",
   "enclave/corrupt_record": "a proved record does not decrypt",

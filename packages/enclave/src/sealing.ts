@@ -16,11 +16,16 @@ export interface SealedState {
   readonly lastHeight: bigint;
   /** Of the last block; empty before the first. */
   readonly lastBlockHash: Uint8Array;
+  /**
+   * Protobuf header of the last block whose commit was verified, from which the next one must
+   * follow; empty while the host has named blocks without their validators.
+   */
+  readonly trustedHeader: Uint8Array;
   /** The first block that this enclave ran, whose private store may be empty; 0 before. */
   readonly firstHeight: bigint;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const NONCE_BYTES = 16;
 const HASH_BYTES = 32;
 const DOMAIN = utf8("tacit sealed state 1");
@@ -41,7 +46,10 @@ export function unsealState(sealingKey: SivKey, sealed: Uint8Array): SealedState
   }
 }
 
-/** `version(1) count(1) seeds lastHeight(8) firstHeight(8) hashLength(1) hash network JSON`, integers big-endian. */
+/**
+ * `version(1) count(1) seeds lastHeight(8) firstHeight(8) hashLength(1) hash headerLength(4) header
+ * network JSON`, integers big-endian.
+ */
 function encodeState(state: SealedState): Uint8Array {
   const heights = new Uint8Array(16);
   const view = new DataView(heights.buffer);
@@ -53,6 +61,8 @@ function encodeState(state: SealedState): Uint8Array {
     heights,
     Uint8Array.of(state.lastBlockHash.length),
     state.lastBlockHash,
+    u32be(state.trustedHeader.length),
+    state.trustedHeader,
     utf8(networkText(state.network)),
   );
 }
@@ -71,13 +81,23 @@ function decodeState(bytes: Uint8Array): SealedState {
   const view = new DataView(heights.buffer, heights.byteOffset, 16);
   const hashLength = take(1)[0];
   if (hashLength !== 0 && hashLength !== HASH_BYTES) throw new Refusal("enclave/bad_sealed_state");
+  const lastBlockHash = Uint8Array.from(take(hashLength));
+  const [a = 0, b = 0, c = 0, d = 0] = take(4);
+  const trustedHeader = Uint8Array.from(take(((a * 256 + b) * 256 + c) * 256 + d));
   return {
     seeds,
+    trustedHeader,
+    lastBlockHash,
     lastHeight: view.getBigUint64(0),
     firstHeight: view.getBigUint64(8),
-    lastBlockHash: Uint8Array.from(take(hashLength)),
     network: networkFromText(new TextDecoder().decode(bytes.subarray(at))),
   };
+}
+
+function u32be(value: number): Uint8Array {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
 }
 
 /** One text for equal parameters, for sealing and for comparing. */

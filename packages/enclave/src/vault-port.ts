@@ -3,6 +3,7 @@ import { Secret } from "@tacit/crypto";
 import type { NetworkParams } from "@tacit/enclave-channel";
 import { invariant } from "@tacit/encoding/errors";
 import { Refusal, type RefusalCode } from "./errors.ts";
+import type { BlockClaim } from "./light-client.ts";
 import type { Opened, Vault } from "./vault.ts";
 
 /**
@@ -27,7 +28,7 @@ type Question =
   | { readonly kind: "open" }
   | { readonly kind: "heights" }
   | { readonly kind: "measurement" }
-  | { readonly kind: "beginBlock"; readonly height: bigint; readonly blockHash: Uint8Array };
+  | { readonly kind: "beginBlock"; readonly claim: BlockClaim };
 
 type Answer = { readonly ok: unknown } | { readonly refused: RefusalCode };
 
@@ -72,7 +73,7 @@ function respond(vault: Vault, question: Question): unknown {
     case "measurement":
       return vault.measurement();
     case "beginBlock":
-      return vault.beginBlock(question.height, question.blockHash);
+      return vault.beginBlock(question.claim);
     case "open": {
       const { seeds, network } = vault.open();
       return { seeds: seeds.map((seed) => seed.reveal()), network } satisfies OpenedBytes;
@@ -118,8 +119,9 @@ export class RemoteVault implements Vault {
     return this.#ask({ kind: "heights" }) as { last: bigint; first: bigint };
   }
 
-  beginBlock(height: bigint, blockHash: Uint8Array): Uint8Array {
-    return this.#ask({ kind: "beginBlock", height, blockHash }) as Uint8Array;
+  beginBlock({ height, blockHash, header, commit, validators }: BlockClaim): Uint8Array {
+    const claim = { height, blockHash, header, commit, validators };
+    return this.#ask({ kind: "beginBlock", claim }) as Uint8Array;
   }
 
   #ask(question: Question): unknown {

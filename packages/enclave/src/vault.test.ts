@@ -9,6 +9,14 @@ import { LocalVault } from "./vault.ts";
 const key = new Secret(new Uint8Array(32).fill(1), "sealing key");
 const newVault = (sealingKey = key) => new LocalVault(sealingKey, () => new Uint8Array(32));
 const hash = (number: number) => sha256(Uint8Array.of(number));
+/** A block that the host only names. */
+const named = (number: number) => ({
+  height: BigInt(number),
+  blockHash: hash(number),
+  header: new Uint8Array(0),
+  commit: new Uint8Array(0),
+  validators: undefined,
+});
 const failed = (code: string) => expect.objectContaining({ code });
 
 function ioKey(vault: LocalVault): string {
@@ -31,7 +39,7 @@ describe("the vault", () => {
 
   it("is of no use before it has started", () => {
     expect(() => newVault().open()).toThrow(failed("enclave/not_started"));
-    expect(() => newVault().beginBlock(1n, hash(1))).toThrow(failed("enclave/not_started"));
+    expect(() => newVault().beginBlock(named(1))).toThrow(failed("enclave/not_started"));
   });
 
   it("opens nothing that was changed, cut, or sealed under another key", () => {
@@ -50,14 +58,16 @@ describe("the vault", () => {
   it("never lets a later block be followed by an earlier one, in this life or the next", () => {
     const vault = newVault();
     vault.start(NETWORK, undefined);
-    vault.beginBlock(5n, hash(5));
-    const sealed = vault.beginBlock(6n, hash(6));
+    vault.beginBlock(named(5));
+    const sealed = vault.beginBlock(named(6));
     const again = newVault();
     again.start(NETWORK, sealed);
     for (const each of [vault, again]) {
-      expect(() => each.beginBlock(5n, hash(5))).toThrow(failed("enclave/height_rewound"));
-      expect(() => each.beginBlock(6n, hash(7))).toThrow(failed("enclave/other_block"));
-      each.beginBlock(6n, hash(6));
+      expect(() => each.beginBlock(named(5))).toThrow(failed("enclave/height_rewound"));
+      expect(() => each.beginBlock({ ...named(6), blockHash: hash(7) })).toThrow(
+        failed("enclave/other_block"),
+      );
+      each.beginBlock(named(6));
       expect(each.heights()).toEqual({ last: 6n, first: 5n });
     }
   });

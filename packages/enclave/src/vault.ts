@@ -2,6 +2,7 @@ import { equalConstantTime, randomBytes, Secret, SivKey } from "@tacit/crypto";
 import type { NetworkParams } from "@tacit/enclave-channel";
 import { Refusal } from "./errors.ts";
 import { SEED_BYTES } from "./keys/key-ring.ts";
+import { type BlockClaim, verifyBlock } from "./light-client.ts";
 import { networkText, type SealedState, sealState, unsealState } from "./sealing.ts";
 
 /** What an engine gets from the vault when the enclave has started. */
@@ -30,9 +31,10 @@ export interface Vault {
   /**
    * Allows this block to run and seals that it has: the same block any number of times until a
    * later one has run, another of its height or an earlier one never.
-   * @throws {Refusal} `enclave/height_rewound`, `enclave/other_block`, `enclave/not_started`.
+   * @throws {Refusal} `enclave/height_rewound`, `enclave/other_block`, `enclave/bad_commit`,
+   *   `enclave/not_started`.
    */
-  beginBlock(height: bigint, blockHash: Uint8Array): Uint8Array;
+  beginBlock(claim: BlockClaim): Uint8Array;
 }
 
 export class LocalVault implements Vault {
@@ -74,15 +76,20 @@ export class LocalVault implements Vault {
     return { last: lastHeight, first: firstHeight };
   }
 
-  beginBlock(height: bigint, blockHash: Uint8Array): Uint8Array {
+  beginBlock(claim: BlockClaim): Uint8Array {
+    const { height, blockHash } = claim;
     const state = this.#started();
     if (height < state.lastHeight) throw new Refusal("enclave/height_rewound");
     if (height === state.lastHeight && !equalConstantTime(blockHash, state.lastBlockHash)) {
       throw new Refusal("enclave/other_block");
     }
-    const firstHeight = state.firstHeight === 0n ? height : state.firstHeight;
-    this.#state = { ...state, lastHeight: height, lastBlockHash: blockHash, firstHeight };
-    return sealState(this.#sealingKey, this.#state);
+    if (height > state.lastHeight) {
+      const trustedHeader = verifyBlock(state.network.chainId, state.trustedHeader, claim);
+      const firstHeight = state.firstHeight === 0n ? height : state.firstHeight;
+      const last = { lastHeight: height, lastBlockHash: blockHash };
+      this.#state = { ...state, ...last, firstHeight, trustedHeader };
+    }
+    return sealState(this.#sealingKey, this.#started());
   }
 
   #started(): SealedState {
@@ -107,5 +114,13 @@ function freshState(network: NetworkParams): SealedState {
     bytes.fill(0);
     return seed;
   });
-  return { seeds, network, lastHeight: 0n, lastBlockHash: new Uint8Array(0), firstHeight: 0n };
+  const none = new Uint8Array(0);
+  return {
+    seeds,
+    network,
+    lastHeight: 0n,
+    lastBlockHash: none,
+    firstHeight: 0n,
+    trustedHeader: none,
+  };
 }
