@@ -3,7 +3,7 @@
 // sure of Node 24, which runs the TypeScript sources as they are, before anything else is loaded.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire, enableCompileCache } from "node:module";
+import module from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -13,7 +13,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 if (Number(process.versions.node.split(".")[0]) >= NEEDED) {
   const cache = join(projectRoot(), "node_modules", ".cache", "tacit", "compile");
   process.env.NODE_COMPILE_CACHE ??= cache;
-  enableCompileCache(process.env.NODE_COMPILE_CACHE);
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   const { main } = await import("../src/main.ts");
   await main(process.argv.slice(2));
 } else {
@@ -46,7 +46,7 @@ function runUnderNewerNode() {
 /** Node as the npm package `node` installs it. */
 function installedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve("node/package.json");
+    const manifest = module.createRequire(import.meta.url).resolve("node/package.json");
     const binary = join(dirname(manifest), "bin", "node");
     return existsSync(binary) ? binary : undefined;
   } catch {

@@ -105,6 +105,8 @@ export class EnclaveSupervisor {
     const child = spawn("/bin/sh", this.#command(directory), {
       env: {},
       stdio: ["pipe", "pipe", "pipe"],
+      // A process group of its own: Ctrl-C is for the host, which finishes its block first.
+      detached: true,
     });
     this.#child = child;
     for (const stream of [child.stdout, child.stderr]) {
