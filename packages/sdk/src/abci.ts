@@ -166,6 +166,8 @@ export interface FinalizeBlockRequest {
    */
   readonly header?: Header;
   readonly commit?: Commit;
+  /** Who signed `commit`, in the order of sets: protobuf SimpleValidators, `encodeValidators` of `light`. */
+  readonly validators?: Uint8Array;
 }
 
 export interface FinalizeBlockResponse {

@@ -1,4 +1,5 @@
 /** Takes a stored block through FinalizeBlock and Commit, in the order that survives a crash. */
+import { encodeValidators } from "@tacit/light";
 import type { Application, FinalizeBlockRequest, FinalizeBlockResponse } from "@tacit/sdk";
 import { ConsensusError } from "../errors.ts";
 import type { ChainStore, CommittedBlock } from "./chain-store.ts";
@@ -70,7 +71,7 @@ async function finalizeAndCommit(
 
 /** What the application is asked for `committed`, the block after `tip`. */
 export function finalizeRequest(
-  tip: Pick<Tip, "commit" | "lastValidators">,
+  tip: Pick<Tip, "commit" | "lastValidators" | "validators">,
   { block, blockId, commit }: CommittedBlock,
 ): FinalizeBlockRequest {
   const { header, txs } = block;
@@ -85,6 +86,7 @@ export function finalizeRequest(
     proposerAddress: header.proposerAddress,
     header,
     commit,
+    validators: encodeValidators(tip.validators.validators),
   };
 }
 

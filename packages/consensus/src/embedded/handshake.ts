@@ -143,9 +143,11 @@ async function replayBlock(
 ): Promise<Uint8Array> {
   const committed = stored(store.block(height), `block ${height}`);
   const isFirst = height === initialHeight;
+  const validators = stored(store.validators(height), `validators at ${height}`);
   const before = isFirst
-    ? { commit: EMPTY_COMMIT, lastValidators: undefined }
+    ? { commit: EMPTY_COMMIT, lastValidators: undefined, validators }
     : {
+        validators,
         commit: committed.block.lastCommit,
         lastValidators: stored(store.validators(height - 1n), `validators at ${height - 1n}`),
       };
