@@ -179,6 +179,11 @@ export class Chain {
     return this.#queries.query(request);
   }
 
+  /** Connects to an enclave that died and was started again. Between blocks only. */
+  reviveEnclave(): void {
+    if (!this.#machine.hasPendingBlock) this.#session.revive();
+  }
+
   /** Genesis of a new network that starts where this one is at `height` (0: now). */
   exportGenesis(height = 0n): { readonly [module: string]: JsonValue } {
     const { store, network } = this.#options;

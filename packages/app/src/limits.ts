@@ -2,6 +2,8 @@
 export const limits = {
   /** How often one block may be begun again because the enclave died. */
   blockAttempts: 5,
+  /** How often a question to the enclave is asked because it died. */
+  queryAttempts: 2,
   /** Gas of a query that names no limit of its own: enough for any page, not for a loop. */
   queryGas: 1_000_000_000n,
   /** Requests that may wait for a query thread, all threads together. */

@@ -12,6 +12,7 @@ import type { PrivateView } from "@tacit/module-compute";
 import type { FinalizeBlockRequest } from "@tacit/sdk";
 import type { CommitMultiStore } from "@tacit/store";
 import { AppError } from "../errors.ts";
+import { limits } from "../limits.ts";
 import type { NetworkDefinition } from "../networks/network.ts";
 
 /** Among the store's blobs: the enclave's sealed state, as of the last commit. */
@@ -75,6 +76,7 @@ export class EnclaveSession {
       privateRootProof: view?.privateRootProof ?? empty,
       header: header === undefined ? empty : encodeHeader(header),
       commit: commit === undefined ? empty : encodeCommit(commit),
+      validators: request.validators,
     });
     if (answer.kind !== "done") throw unexpected("begin_block", answer);
     this.#keep(answer.sealed);
@@ -94,6 +96,18 @@ export class EnclaveSession {
     }
     if (answer.kind !== "done") throw unexpected("end_block", answer);
     this.#keep(answer.sealed);
+  }
+
+  /** Asks something small: the channel connects and starts the enclave again if it has to. */
+  revive(): void {
+    for (let attempt = 1; attempt <= limits.blockAttempts; attempt += 1) {
+      try {
+        this.#ask({ kind: "info" });
+        return;
+      } catch (error) {
+        if (!isEnclaveDeath(error)) throw error;
+      }
+    }
   }
 
   #ask(request: EnclaveRequest): EnclaveAnswer {

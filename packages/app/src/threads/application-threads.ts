@@ -6,9 +6,12 @@ import type { ChannelDescriptor, EnclaveInfo } from "@tacit/enclave-channel";
 import { invariant } from "@tacit/encoding/errors";
 import {
   type Application,
+  grpcCodes,
   type JsonValue,
   type Logger,
   type MinGasPrice,
+  type QueryRequest,
+  type QueryResponse,
   silentLogger,
 } from "@tacit/sdk";
 import type { AppError } from "../errors.ts";
@@ -111,8 +114,7 @@ class Threads {
     return {
       info: () => block.call("info"),
       initChain: (request) => block.call("initChain", request),
-      query: (request) =>
-        queries.run((worker) => worker.call("query", { ...request, data: compact(request.data) })),
+      query: (request) => queries.run((worker) => this.#query(worker, request)),
       checkTx: ({ tx, recheck }) =>
         checks.run((worker) => worker.call("checkTx", { tx: compact(tx), recheck })),
       prepareProposal: (request) =>
@@ -122,6 +124,15 @@ class Threads {
         block.call("finalizeBlock", { ...request, txs: request.txs.map(compact) }),
       commit: () => block.call("commit"),
     };
+  }
+
+  /** An enclave that was started again takes questions once the block thread has found it. */
+  async #query(worker: WorkerClient, request: QueryRequest): Promise<QueryResponse> {
+    const compacted = { ...request, data: compact(request.data) };
+    const answer = await worker.call<QueryResponse>("query", compacted);
+    if (answer.grpcStatus?.code !== grpcCodes.unavailable) return answer;
+    await this.#block.call("reviveEnclave");
+    return worker.call("query", compacted);
   }
 
   #queryData(channel: ChannelDescriptor): QueryThreadData {

@@ -36,6 +36,7 @@ serve(() => {
       gate.open();
       return result;
     },
+    reviveEnclave: async () => chain.reviveEnclave(),
     exportGenesis: async (height) => chain.exportGenesis(height),
     close: async () => {
       enclave.close();

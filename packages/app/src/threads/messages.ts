@@ -31,6 +31,8 @@ export interface QueryThreadData {
 
 /** Methods of the block thread. */
 export interface BlockThreadMethods extends Omit<Application, "query"> {
+  /** Connects to an enclave that was started again, so that queries can use it before a block does. */
+  reviveEnclave(): Promise<void>;
   exportGenesis(height: bigint): Promise<{ readonly [module: string]: JsonValue }>;
   close(): Promise<void>;
 }

@@ -7,12 +7,13 @@ import { composeNetwork } from "../composition.ts";
 import { QueryService } from "../query/query-service.ts";
 import type { VersionReader } from "../query/versions.ts";
 import type { QueryThreadData, QueryThreadMethods } from "./messages.ts";
+import { QueryEnclave } from "./query-enclave.ts";
 import { portLogger, serve } from "./serve.ts";
 
 serve(() => {
   const { network, store, channel, version } = workerData as QueryThreadData;
   const logger = portLogger();
-  const enclave = connectEnclave(channel);
+  const enclave = new QueryEnclave(connectEnclave(channel));
   const stored = openMultiStoreReader({ directory: store.directory });
   const reader = versionReader(stored);
   const composition = composeNetwork({
