@@ -8,13 +8,16 @@ import { decodeNode, decodeValue, pageOf } from "./pages.ts";
 /** Longer pages hold one node alone. */
 const COPIED_PAGE_BYTES_MAX = 65_536;
 
+/** The page read last in this thread: a path goes through several of its nodes. */
+const copy = new Uint8Array(COPIED_PAGE_BYTES_MAX);
+let copiedTable: Table<number> | undefined;
+let copiedPage = 0;
+let pageLength = 0;
+
 export class LmdbNodes implements NodeSource {
   readonly linksChildren: boolean;
   epoch = 1;
   loadedBytes = 0;
-  readonly #copy = new Uint8Array(COPIED_PAGE_BYTES_MAX);
-  #copiedPage = 0;
-  #length = 0;
   readonly #table: Table<number>;
   readonly #options: ReadOptions;
   readonly #cache: GenerationCache<number, TreeNode> | undefined;
@@ -35,7 +38,7 @@ export class LmdbNodes implements NodeSource {
     const cached = this.#cache?.get(ref);
     if (cached !== undefined) return cached;
     const bytes = this.#page(ref);
-    const node = decodeNode(bytes, this.#length, ref, hash, this.epoch);
+    const node = decodeNode(bytes, pageLength, ref, hash, this.epoch);
     this.loadedBytes += nodeBytes(node);
     this.#cache?.set(ref, node);
     return node;
@@ -43,21 +46,21 @@ export class LmdbNodes implements NodeSource {
 
   loadValue(ref: number): Uint8Array {
     const bytes = this.#page(ref);
-    return decodeValue(bytes, this.#length, ref);
+    return decodeValue(bytes, pageLength, ref);
   }
 
-  /** The page of a node. The one read last is kept: a path goes through several of its nodes. */
+  /** The page of a node, its length in `pageLength`. */
   #page(ref: number): Uint8Array {
     const page = pageOf(ref);
-    if (page === this.#copiedPage) return this.#copy;
+    if (page === copiedPage && this.#table === copiedTable) return copy;
     const bytes = this.#table.getBinaryFast(page, this.#options);
     if (bytes === undefined) throw prunedNode();
-    const length = this.#table.lastSize;
-    this.#length = length;
-    this.#copiedPage = 0;
-    if (length > COPIED_PAGE_BYTES_MAX) return bytes;
-    this.#copy.set(bytes.subarray(0, length));
-    this.#copiedPage = page;
-    return this.#copy;
+    pageLength = this.#table.lastSize;
+    copiedPage = 0;
+    if (pageLength > COPIED_PAGE_BYTES_MAX) return bytes;
+    copy.set(bytes.subarray(0, pageLength));
+    copiedPage = page;
+    copiedTable = this.#table;
+    return copy;
   }
 }
