@@ -4,7 +4,7 @@ import { STACK_LEAF_SLOTS_MAX } from "./limits.ts";
 import { GuestMemory } from "./memory.ts";
 import { trapFailure } from "./traps.ts";
 import type { ContractCall, VmFailure } from "./types.ts";
-import { HELPER } from "./wasm/instrument.ts";
+import { HELPER, STARVED } from "./wasm/instrument.ts";
 import {
   type WasmFunction,
   type WasmGlobal,
@@ -101,6 +101,7 @@ export class ContractInstance {
   trap(error: unknown): VmFailure | undefined {
     if (!(error instanceof WebAssembly.RuntimeError)) return undefined;
     if (this.gasLeft < 0) return { code: "vm/out_of_gas" };
+    invariant(this.#stack.value !== STARVED, "the machine has the memory that contracts may use");
     if (this.#stack.value < STACK_LEAF_SLOTS_MAX) return { code: "vm/stack_overflow" };
     return trapFailure(error);
   }

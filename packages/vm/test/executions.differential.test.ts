@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { ENGINE_STACK_MB } from "../src/limits.ts";
+import { v1Contract } from "./contracts.ts";
 
 const program = fileURLToPath(new URL("./executions.ts", import.meta.url));
+const starved = fileURLToPath(new URL("./starved.ts", import.meta.url));
 const LINES = 200 * 5 + 13 * 3 + 1;
 
 /** Runs the fixed executions in a Node of their own; its lines, the last being their hash. */
@@ -32,5 +34,24 @@ describe("a thousand executions", () => {
     for (const [flags, stackMb] of variants) {
       expect(await execute(flags, stackMb), flags.join(" ")).toEqual(expected);
     }
+  });
+});
+
+describe("memory that the machine does not have", () => {
+  it("stops the engine and is no answer to the contract", async () => {
+    const wasm = v1Contract(`(func (export "sudo") (param i32 i32) (result i32)
+      (loop $again (br_if $again (i32.ne (memory.grow (i32.const 1)) (i32.const -1))))
+      (i32.store (i32.const 64) (memory.size))
+      (i32.store (i32.const 48) (i32.const 64))
+      (i32.store (i32.const 56) (i32.const 1))
+      (i32.const 48))`);
+    const node = async (flags: readonly string[]): Promise<string> => {
+      const args = [...flags, starved, Buffer.from(wasm).toString("base64")];
+      return (await promisify(execFile)(process.execPath, args)).stdout.trimEnd();
+    };
+    expect(await node([])).toBe("192 pages");
+    expect(await node(["--wasm-max-mem-pages=150"])).toBe(
+      "invariant broken: the machine has the memory that contracts may use",
+    );
   });
 });

@@ -309,6 +309,9 @@ function savedGlobals(shape: ModuleShape): number[] {
   return shape.globals.flatMap((global, index) => (global.mutable ? [index] : []));
 }
 
+/** Value of the stack global after memory that a contract may have could not be had. */
+export const STARVED = -1;
+
 interface HelperContext {
   readonly out: WasmWriter;
   readonly shape: ModuleShape;
@@ -386,14 +389,23 @@ function writeAllocate({ out, stack, allocateIndex }: HelperContext): void {
   code(out, OP.i32Add, OP.globalSet, { u32: stack });
 }
 
-/** Pages are counted unsigned, so that a `grow` by a huge number costs what it asks for. */
-function writeGrow({ out, gas }: HelperContext): void {
-  code(out, 1, 1, VALUE.i64);
+/**
+ * Pages are counted unsigned, so that a `grow` by a huge number costs what it asks for. If V8
+ * cannot give pages that a contract may have, the machine is short of memory: that must not
+ * become an answer, so the stack global is set to {@link STARVED} and the call traps.
+ */
+function writeGrow({ out, gas, stack }: HelperContext): void {
+  code(out, 2, 1, VALUE.i64, 1, VALUE.i32);
   code(out, OP.globalGet, { u32: gas });
   code(out, OP.localGet, 0, OP.i64ExtendI32U, OP.i64Const);
   out.positive(GAS_MEMORY_PAGE);
   code(out, OP.i64Mul, OP.i64Sub, OP.localTee, 1, OP.globalSet, { u32: gas });
   code(out, OP.localGet, 1, OP.i64Const, 0, OP.i64LtS);
   code(out, OP.if, BLOCK_VOID, OP.unreachable, OP.end);
-  code(out, OP.localGet, 0, OP.memoryGrow, 0);
+  code(out, OP.localGet, 0, OP.memoryGrow, 0, OP.localTee, 2, OP.i32Const, 0x7f, OP.i32Eq);
+  code(out, OP.if, BLOCK_VOID, OP.localGet, 0, OP.i32Const);
+  out.positive(MEMORY_PAGES_MAX);
+  code(out, OP.memorySize, 0, OP.i32Sub, OP.i32LeU);
+  code(out, OP.if, BLOCK_VOID, OP.i32Const, 0x7f, OP.globalSet, { u32: stack });
+  code(out, OP.unreachable, OP.end, OP.end, OP.localGet, 2);
 }
