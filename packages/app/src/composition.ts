@@ -14,6 +14,7 @@ import {
   createAddressCodec,
   createTxDecoder,
   MessageRouter,
+  type Module,
   ModuleManager,
   QueryRouter,
   type TxDecoder,
@@ -60,44 +61,24 @@ export function composeNetwork(options: CompositionOptions): Composition {
   const types = new TypeRegistry();
   const messages = new MessageRouter(circuitGuard);
   const queries = new QueryRouter();
-  const privateViews = new PrivateViews();
-  const consensusParams = createConsensusParamsStore();
   const accounts = new AccountKeeper({
     addresses,
     authority,
     modulePermissions: network.moduleAccounts,
   });
   const bank = new BankKeeper({ accounts, authority, blocked: blockedAccounts(network) });
-  const staking = createStakingModule(
-    { addresses, bondDenom: network.bondDenom },
-    { accounts, bank },
-  );
-  const authorityText = addresses.toText(authority);
-  const compute = createComputeModule(
-    { addresses, authority: authorityText, redactsErrors: network.redactsErrors },
-    {
-      accounts,
-      bank,
-      staking: staking.contractQueries,
-      messages,
-      types,
-      queries,
-      enclave: options.enclave,
-      codes: createCodeStore(options.blobs),
-      privateView: (context) => privateViews.of(context),
-    },
-  );
-  const modules = new ModuleManager(
-    [
-      createAuthModule(accounts, types),
-      createBankModule(bank, types),
-      staking,
-      compute,
-      createRegistrationModule(),
-      createConsensusModule({ addresses, authority: authorityText }, { params: consensusParams }),
-    ],
-    moduleOrders,
-  );
+  const parts = {
+    network,
+    addresses,
+    types,
+    messages,
+    queries,
+    accounts,
+    bank,
+    consensusParams: createConsensusParamsStore(),
+    privateViews: new PrivateViews(),
+  };
+  const modules = new ModuleManager(createModules(parts, options), moduleOrders);
   modules.register({ messages, queries, types });
   for (const { schema } of messages.routes) types.register(schema);
 
@@ -115,21 +96,41 @@ export function composeNetwork(options: CompositionOptions): Composition {
     addressToText: addresses.toText,
     txObserver: options.txObserver,
   });
-  return {
-    network,
-    addresses,
-    accounts,
-    bank,
-    modules,
-    messages,
-    queries,
-    types,
-    consensusParams,
-    decode,
-    ante,
-    runner,
-    privateViews,
-  };
+  return { ...parts, modules, decode, ante, runner };
+}
+
+/** What modules are made of, before they are. */
+type Parts = Omit<Composition, "modules" | "decode" | "ante" | "runner">;
+
+function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): readonly Module[] {
+  const { network, addresses, types, messages, queries, accounts, bank } = parts;
+  const authority = addresses.toText(accounts.options.authority);
+  const staking = createStakingModule(
+    { addresses, bondDenom: network.bondDenom },
+    { accounts, bank },
+  );
+  const compute = createComputeModule(
+    { addresses, authority, redactsErrors: network.redactsErrors },
+    {
+      accounts,
+      bank,
+      staking: staking.contractQueries,
+      messages,
+      types,
+      queries,
+      enclave,
+      codes: createCodeStore(blobs),
+      privateView: (context) => parts.privateViews.of(context),
+    },
+  );
+  return [
+    createAuthModule(accounts, types),
+    createBankModule(bank, types),
+    staking,
+    compute,
+    createRegistrationModule(),
+    createConsensusModule({ addresses, authority }, { params: parts.consensusParams }),
+  ];
 }
 
 function blockedAccounts(network: NetworkDefinition): readonly Uint8Array[] {

@@ -1,4 +1,5 @@
 /** The block thread's conversation with the enclave: start, blocks, their ends. */
+import { sha256 } from "@tacit/crypto";
 import {
   ChannelError,
   type EnclaveAnswer,
@@ -77,6 +78,7 @@ export class EnclaveSession {
       header: header === undefined ? empty : encodeHeader(header),
       commit: commit === undefined ? empty : encodeCommit(commit),
       validators: request.validators,
+      txHashes: request.validators && request.txs.map((tx) => sha256(tx)),
     });
     if (answer.kind !== "done") throw unexpected("begin_block", answer);
     this.#keep(answer.sealed);

@@ -8,6 +8,7 @@ import {
   type PageRequest,
   PlainError,
   paginate,
+  type QueryImplementation,
   type QueryRouter,
   utf8Text,
 } from "@tacit/sdk";
@@ -24,7 +25,14 @@ import {
 type Paging = Partial<PageRequest> | undefined;
 
 export function registerQueries(queries: QueryRouter, keeper: BankKeeper): void {
-  queries.register(Query, {
+  queries.register(Query, { ...balanceQueries(keeper), ...denomQueries(keeper) });
+}
+
+type Queries = Partial<QueryImplementation<typeof Query>>;
+
+/** What accounts have. */
+function balanceQueries(keeper: BankKeeper): Queries {
+  return {
     balance: (context, { address, denom }) => {
       assertDenom(denom);
       const owner = addressOf(keeper, address);
@@ -56,6 +64,12 @@ export function registerQueries(queries: QueryRouter, keeper: BankKeeper): void 
       const amount = balance - (locked.find((coin) => coin.denom === denom)?.amount ?? 0n);
       return { balance: coinToWire({ denom, amount }) };
     },
+  };
+}
+
+/** What is known of denominations. */
+function denomQueries(keeper: BankKeeper): Queries {
+  return {
     totalSupply: (context, { pagination }) => {
       const page = asInternal(() =>
         paginate(context.kvStore(bankStoreName), supplyPrefix, pagination, (key, value) =>
@@ -98,7 +112,7 @@ export function registerQueries(queries: QueryRouter, keeper: BankKeeper): void 
       );
       return { sendEnabled: [...page.items], pagination: page.pagination };
     },
-  });
+  };
 }
 
 function pageOfBalances(context: Context, owner: Uint8Array, pagination: Paging) {
