@@ -19,6 +19,9 @@ export const NODE_CACHE_BYTES = 256 * 2 ** 20;
 /** Memory for nodes in a reader beside the writer, unless the opener says otherwise. */
 export const READER_CACHE_BYTES = 32 * 2 ** 20;
 
+/** Commit records a reader keeps in memory. */
+export const READER_RECORDS_MAX = 64;
+
 /** Versions that one commit forgets at most, so that turning pruning on does not stop a block. */
 export const VERSIONS_PRUNED_PER_COMMIT = 100;
 

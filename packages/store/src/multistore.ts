@@ -1,7 +1,7 @@
 /** The named stores of a chain, committed together. */
 import { invariant } from "@tacit/encoding/errors";
 import { EMPTY_HASH_ID, idToBytes } from "@tacit/light/ids";
-import { appHash } from "./app-hash.ts";
+import { appHash, appHashOf } from "./app-hash.ts";
 import type { Backend, CommitRecord } from "./backend/backend.ts";
 import { MemoryBackend } from "./backend/memory.ts";
 import { Branch } from "./branch.ts";
@@ -164,14 +164,8 @@ export function recordOf(backend: Pick<Backend, "record">, version: bigint): Com
   );
 }
 
-export function hashesOf(record: CommitRecord): Map<string, string> {
-  const hashes = new Map<string, string>();
-  for (const [name, root] of record.roots) hashes.set(name, root.hash);
-  return hashes;
-}
-
 export function commitIdOf(record: CommitRecord): CommitId {
-  return { version: BigInt(record.version), hash: idToBytes(appHash(hashesOf(record))) };
+  return { version: BigInt(record.version), hash: idToBytes(appHashOf(record)) };
 }
 
 export interface MemoryOptions {

@@ -1,11 +1,12 @@
 /** Opening a multistore on disk, for the one writer and for readers beside it. */
 import { mkdirSync } from "node:fs";
+import type { CommitRecord } from "./backend/backend.ts";
 import { GenerationCache } from "./backend/generation-cache.ts";
 import { LmdbBackend } from "./backend/lmdb.ts";
 import { openTables, type Tables } from "./backend/lmdb-env.ts";
-import { LmdbSnapshot } from "./backend/lmdb-snapshot.ts";
+import { LmdbSnapshot, type ReaderCache } from "./backend/lmdb-snapshot.ts";
 import { nodeBytes, type TreeNode } from "./iavl/node.ts";
-import { NODE_CACHE_BYTES, READER_CACHE_BYTES } from "./limits.ts";
+import { NODE_CACHE_BYTES, READER_CACHE_BYTES, READER_RECORDS_MAX } from "./limits.ts";
 import { lockDirectory } from "./lock.ts";
 import { commitIdOf, MultiStoreImpl, NO_COMMIT, recordOf } from "./multistore.ts";
 import type { CommitId, CommitMultiStore, MultiStoreReader, MultiStoreView } from "./types.ts";
@@ -65,11 +66,14 @@ export function openMultiStoreReader(options: ReaderOptions): MultiStoreReader {
 
 class Reader implements MultiStoreReader {
   readonly #tables: Tables;
-  readonly #nodes: GenerationCache<number, TreeNode>;
+  readonly #cache: ReaderCache;
 
   constructor(tables: Tables, cacheBytes: number) {
     this.#tables = tables;
-    this.#nodes = new GenerationCache(cacheBytes, nodeBytes);
+    this.#cache = {
+      nodes: new GenerationCache<number, TreeNode>(cacheBytes, nodeBytes),
+      records: new GenerationCache<number, CommitRecord>(READER_RECORDS_MAX, () => 1),
+    };
   }
 
   lastCommitId(): CommitId {
@@ -127,6 +131,6 @@ class Reader implements MultiStoreReader {
       if (open) transaction.done();
       open = false;
     };
-    return { snapshot: new LmdbSnapshot(this.#tables, transaction, this.#nodes), done };
+    return { snapshot: new LmdbSnapshot(this.#tables, transaction, this.#cache), done };
   }
 }

@@ -1,7 +1,7 @@
 /** A committed version, read only. */
 import { encodeStoreProof } from "@tacit/light";
 import { idToBytes } from "@tacit/light/ids";
-import { appHash, storePath } from "./app-hash.ts";
+import { appHashOf, storePath } from "./app-hash.ts";
 import { type CommitRecord, loadRoot, type ReadBackend } from "./backend/backend.ts";
 import { Branch } from "./branch.ts";
 import { StoreError } from "./errors.ts";
@@ -35,7 +35,7 @@ export class View implements MultiStoreView {
     this.#backend = backend;
     this.#rootOf = rootOf;
     this.#onClose = onClose;
-    this.appHash = idToBytes(appHash(this.#hashes()));
+    this.appHash = idToBytes(appHashOf(record));
   }
 
   kvStore(name: string): KVStore {
@@ -79,7 +79,7 @@ export class View implements MultiStoreView {
   }
 
   proveStore(store: string): { readonly storeRoot: Uint8Array; readonly proof: Uint8Array } {
-    const proof = encodeStoreProof(storePath(this.#hashes(), store));
+    const proof = encodeStoreProof(storePath(this.#record, store));
     return { storeRoot: idToBytes(this.#rootHash(store)), proof };
   }
 
@@ -88,19 +88,13 @@ export class View implements MultiStoreView {
   }
 
   #simpleProof(store: string): Uint8Array {
-    return simpleProof(store, this.#rootHash(store), storePath(this.#hashes(), store));
+    return simpleProof(store, this.#rootHash(store), storePath(this.#record, store));
   }
 
   #rootHash(store: string): string {
     const root = this.#record.roots.get(store);
     if (root !== undefined) return root.hash;
     throw new StoreError({ code: "store/store_unknown", store }, `no store named ${store}`);
-  }
-
-  #hashes(): Map<string, string> {
-    const hashes = new Map<string, string>();
-    for (const [name, root] of this.#record.roots) hashes.set(name, root.hash);
-    return hashes;
   }
 
   #tree(name: string): TreeView {

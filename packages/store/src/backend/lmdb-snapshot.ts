@@ -8,36 +8,44 @@ import type { Tables } from "./lmdb-env.ts";
 import { LmdbNodes } from "./lmdb-nodes.ts";
 import { earliestVersion, lastVersion, readCommit, StoreTable } from "./versions.ts";
 
+/** What readers of one directory share: none of it ever changes. */
+export interface ReaderCache {
+  readonly nodes: GenerationCache<number, TreeNode>;
+  readonly records: GenerationCache<number, CommitRecord>;
+}
+
 export class LmdbSnapshot implements ReadBackend {
   readonly nodes: LmdbNodes;
   readonly #tables: Tables;
   readonly #options: { readonly transaction: Transaction };
-  readonly #names: StoreTable;
-  readonly #last: CommitRecord | undefined;
-  readonly #earliest: number;
+  readonly #cache: ReaderCache;
 
-  constructor(tables: Tables, transaction: Transaction, cache: GenerationCache<number, TreeNode>) {
+  constructor(tables: Tables, transaction: Transaction, cache: ReaderCache) {
     this.#tables = tables;
     this.#options = { transaction };
-    this.nodes = new LmdbNodes(tables.pages, this.#options, cache);
-    this.#names = StoreTable.load(tables, this.#options);
-    this.#earliest = earliestVersion(tables, this.#options);
-    const version = lastVersion(tables, this.#options);
-    if (version > 0) this.#last = readCommit(tables, version, this.#names, this.#options).record;
+    this.#cache = cache;
+    this.nodes = new LmdbNodes(tables.pages, this.#options, cache.nodes);
   }
 
   last(): CommitRecord | undefined {
-    return this.#last;
+    const version = lastVersion(this.#tables, this.#options);
+    return version === 0 ? undefined : this.record(version);
   }
 
   earliestVersion(): number {
-    return this.#earliest;
+    return earliestVersion(this.#tables, this.#options);
   }
 
   record(version: number): CommitRecord | undefined {
-    if (version === this.#last?.version) return this.#last;
-    if (version < this.#earliest || version > (this.#last?.version ?? 0)) return undefined;
-    return readCommit(this.#tables, version, this.#names, this.#options).record;
+    if (!this.#tables.commits.doesExist(version, undefined as never, this.#options))
+      return undefined;
+    let record = this.#cache.records.get(version);
+    if (record === undefined) {
+      const names = StoreTable.load(this.#tables, this.#options);
+      record = readCommit(this.#tables, version, names, this.#options).record;
+      this.#cache.records.set(version, record);
+    }
+    return record;
   }
 
   blob(key: string): Uint8Array | undefined {

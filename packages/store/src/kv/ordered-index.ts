@@ -39,13 +39,6 @@ export class OrderedIndex<T> {
     return index;
   }
 
-  get(key: string): T | undefined {
-    let page = this.#root;
-    while (page.kind === "branch") page = page.children[childSlot(page.keys, key)] as Page<T>;
-    const at = lowerBound(page.keys, key);
-    return page.keys[at] === key ? page.entries[at] : undefined;
-  }
-
   set(key: string, entry: T): void {
     const root = this.#own(this.#root);
     const split = this.#insert(root, key, entry);
@@ -58,21 +51,6 @@ export class OrderedIndex<T> {
             keys: ["", split.keys[0] as string],
             children: [root, split],
           };
-  }
-
-  delete(key: string): void {
-    let page = this.#own(this.#root);
-    this.#root = page;
-    while (page.kind === "branch") {
-      const slot = childSlot(page.keys, key);
-      const child = this.#own(page.children[slot] as Page<T>);
-      page.children[slot] = child;
-      page = child;
-    }
-    const at = lowerBound(page.keys, key);
-    if (page.keys[at] !== key) return;
-    page.keys.splice(at, 1);
-    page.entries.splice(at, 1);
   }
 
   /** Entries with `start <= key < end` as they are now. */
