@@ -117,6 +117,7 @@ const request = variants<EnclaveRequest>({
     header: bytes,
     commit: bytes,
     validators: optional(bytes),
+    txHashes: optional(list(hash)),
   }),
   end_block: struct({ height: u64, appHash: bytes }),
   instantiate: struct({ ...common, codeId: u64, instanceId: u64, label: text, admin: bytes }),

@@ -146,6 +146,11 @@ export type EnclaveRequest =
        * the enclave verifies the commit, and from then on runs no block without.
        */
       readonly validators?: Uint8Array | undefined;
+      /**
+       * SHA-256 of each transaction of the block, in order, which the header's data hash must cover.
+       * With them only these transactions run, each at its place; required with `validators`.
+       */
+      readonly txHashes?: readonly Uint8Array[] | undefined;
     }
   /** The block's writes are on disk; they stay remembered for the next one. */
   | { readonly kind: "end_block"; readonly height: bigint; readonly appHash: Uint8Array }

@@ -66,6 +66,7 @@ export const REQUESTS: readonly EnclaveRequest[] = [
     header: bytes(5),
     commit: bytes(6),
     validators: bytes(7),
+    txHashes: [bytes(32), bytes(32, 8)],
   },
   { kind: "end_block", height: 9n, appHash: bytes(32) },
   { kind: "instantiate", ...call, codeId: 1n, instanceId: 2n, label: "Ångström", admin: bytes(0) },

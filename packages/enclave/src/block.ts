@@ -1,6 +1,6 @@
 import type { EnclaveRequest } from "@tacit/enclave-channel";
 import { equalBytes, ProtocolError } from "@tacit/encoding";
-import { decodeHeader, headerHash, timestampToNanos } from "@tacit/light";
+import { dataHashOf, decodeHeader, headerHash, timestampToNanos } from "@tacit/light";
 import { toKey } from "./bytes.ts";
 import { Refusal } from "./errors.ts";
 import type { KeyRing } from "./keys/key-ring.ts";
@@ -24,6 +24,10 @@ export interface Block {
   readonly random: Uint8Array;
   readonly counter: MessageCounter;
   readonly proved: ProvedReads;
+  /** Hashes of the block's transactions, if the host has brought them. */
+  readonly txHashes: readonly Uint8Array[] | undefined;
+  /** Place of the next transaction that may begin. */
+  nextTxIndex: number;
   /** Hashes of transactions of which a message has run: none runs twice. */
   readonly executed: Set<string>;
   transaction: Transaction | undefined;
@@ -50,6 +54,8 @@ export function openBlock(
     random: options.ring.blockRandom(height, blockHash),
     counter: new MessageCounter(height),
     proved: openState(request, options.firstHeight),
+    txHashes: request.txHashes,
+    nextTxIndex: 0,
     executed: new Set(),
     transaction: undefined,
   };
@@ -62,22 +68,43 @@ function openState(request: BeginBlock, firstHeight: bigint): ProvedReads {
   return createProvedReads(request.privateRoot);
 }
 
+/** Without a header nothing belongs together, which is only allowed while no validators are named. */
 function assertHeader(request: BeginBlock, chainId: string): void {
-  if (request.header.length === 0) return;
+  const { header, validators, txHashes } = request;
+  if (validators !== undefined && txHashes === undefined) throw new Refusal("enclave/bad_header");
+  if (header.length === 0 && validators === undefined && txHashes === undefined) return;
   try {
-    const header = decodeHeader(request.header);
+    const decoded = decodeHeader(header);
     const belongs =
-      header.height === request.height &&
-      header.chainId === chainId &&
-      timestampToNanos(header.time) === request.timeNs &&
-      equalBytes(header.appHash, request.appHash) &&
-      equalBytes(headerHash(header), request.blockHash);
+      decoded.height === request.height &&
+      decoded.chainId === chainId &&
+      timestampToNanos(decoded.time) === request.timeNs &&
+      equalBytes(decoded.appHash, request.appHash) &&
+      (txHashes === undefined || equalBytes(decoded.dataHash, dataHashOf(txHashes))) &&
+      equalBytes(headerHash(decoded), request.blockHash);
     if (belongs) return;
   } catch (cause) {
     if (!(cause instanceof ProtocolError)) throw cause;
     throw new Refusal("enclave/bad_header", { cause });
   }
   throw new Refusal("enclave/bad_header");
+}
+
+/**
+ * The next transaction of the block: a later one than the last, and the one that the block has at
+ * its place. Transactions that call no contract may be passed over.
+ * @throws {Refusal} `enclave/foreign_transaction`.
+ */
+export function beginTransaction(block: Block, transaction: Transaction): void {
+  const { txHashes, nextTxIndex } = block;
+  const { index, hash } = transaction;
+  if (txHashes !== undefined) {
+    const expected = index < nextTxIndex ? undefined : txHashes[index];
+    const isNext = expected !== undefined && equalBytes(expected, hash);
+    if (!isNext) throw new Refusal("enclave/foreign_transaction");
+    block.nextTxIndex = index + 1;
+  }
+  block.transaction = transaction;
 }
 
 /** @throws {Refusal} `enclave/replayed` if these bytes have already run in this block. */

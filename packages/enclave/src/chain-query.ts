@@ -3,6 +3,7 @@ import type { HostPort } from "@tacit/enclave-channel";
 import { equalBytes, fromBase64, ProtocolError, toBase64 } from "@tacit/encoding";
 import type { AddressApi, ContractQuerier } from "@tacit/vm";
 import { fromUtf8, utf8 } from "./bytes.ts";
+import { readChainRequest, type SmartQuery } from "./chain-request.ts";
 import { CallError, Refusal } from "./errors.ts";
 import { OutOfGas } from "./gas.ts";
 import { isObject, type JsonObject, parseContractJson, toContractJson } from "./json.ts";
@@ -38,32 +39,22 @@ export function createQuerier(parts: QuerierParts): ContractQuerier {
   return {
     query(request, gasLeft) {
       if (parts.depth >= QUERY_DEPTH_MAX) return utf8('{"Err":{"exceeded_recursion_limit":{}}}');
-      const smart = readSmartQuery(request);
-      if (smart === undefined) return ask(parts, request, gasLeft);
-      return askContract(parts, smart, gasLeft);
+      const read = readChainRequest(request);
+      if (read.kind === "smart") return askContract(parts, read.query, gasLeft);
+      if (read.kind === "open") return ask(parts, read.request, gasLeft);
+      return refuseRequest(parts, request, gasLeft);
     },
   };
 }
 
-interface SmartQuery {
-  readonly contract: string;
-  readonly codeHash: string;
-  readonly message: Uint8Array;
+/** The host charges for a request that is none, and learns nothing of it. */
+function refuseRequest(parts: QuerierParts, request: Uint8Array, gasLeft: bigint): Uint8Array {
+  ask(parts, NO_REQUEST, gasLeft);
+  const refused = { error: "Parsing query request", request: toBase64(request) };
+  return utf8(toContractJson({ Err: { invalid_request: refused } }));
 }
 
-/** Undefined for every other request; the host answers those that are malformed. */
-function readSmartQuery(request: Uint8Array): SmartQuery | undefined {
-  const text = fromUtf8(request);
-  if (text === undefined || !text.includes('"smart"')) return undefined;
-  const parsed = attempt(() => parseContractJson(text));
-  const wasm = isObject(parsed) ? parsed.wasm : undefined;
-  const smart = isObject(wasm) ? wasm.smart : undefined;
-  if (!isObject(smart)) return undefined;
-  const { contract_addr: contract, callback_code_hash: codeHash, msg } = smart;
-  if (typeof contract !== "string" || typeof codeHash !== "string") return undefined;
-  const message = typeof msg === "string" ? attempt(() => fromBase64(msg)) : undefined;
-  return message && { contract, codeHash, message };
-}
+const NO_REQUEST = new Uint8Array(0);
 
 function ask(parts: QuerierParts, request: Uint8Array, gasLeft: bigint): Uint8Array {
   const answer = askHost(parts.host, {

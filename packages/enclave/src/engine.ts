@@ -10,7 +10,7 @@ import {
 } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
 import { checkCode, createAddressApi, createEngine, VmError } from "@tacit/vm";
-import { type BeginBlock, openBlock } from "./block.ts";
+import { type BeginBlock, beginTransaction, openBlock } from "./block.ts";
 import { callContract, updateAdmin } from "./contract-call.ts";
 import { REFUSALS, Refusal, type RefusalCode } from "./errors.ts";
 import { createKeyRing } from "./keys/key-ring.ts";
@@ -202,7 +202,7 @@ function applyNotice(session: Session, notice: EnclaveNotice): void {
   if (block === undefined) throw new Refusal("enclave/no_block");
   switch (notice.kind) {
     case "begin_tx":
-      block.transaction = new Transaction(notice, network);
+      beginTransaction(block, new Transaction(notice, network));
       break;
     case "end_tx":
       block.transaction = undefined;

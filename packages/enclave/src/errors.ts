@@ -39,6 +39,7 @@ export const REFUSALS = {
   "enclave/started": "the enclave is running under other parameters",
   "enclave/no_block": "there is no block under way",
   "enclave/no_transaction": "there is no transaction under way",
+  "enclave/foreign_transaction": "the transaction is not the one that the block has at this place",
   "enclave/unbalanced": "a branch was closed that was not open",
   "enclave/bad_request": "the request has fields of a wrong size",
   "enclave/height_rewound": "a later block has already run",

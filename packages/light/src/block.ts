@@ -43,7 +43,12 @@ export function decodeBlock(bytes: Uint8Array): Block {
 
 /** RFC 6962 root over the SHA-256 of each transaction; 32 bytes. */
 export function dataHash(txs: readonly Uint8Array[]): Uint8Array {
-  return idToBytes(merkleRoot(txs.map((tx) => merkleLeaf(idToBytes(sha256Id(tx))))));
+  return dataHashOf(txs.map((tx) => idToBytes(sha256Id(tx))));
+}
+
+/** {@link dataHash} from the transactions' hashes, 32 bytes each. */
+export function dataHashOf(txHashes: readonly Uint8Array[]): Uint8Array {
+  return idToBytes(merkleRoot(txHashes.map((hash) => merkleLeaf(hash))));
 }
 
 /**

@@ -1,5 +1,6 @@
 export {
   dataHash,
+  dataHashOf,
   decodeBlock,
   encodeBlock,
   evidenceHash,

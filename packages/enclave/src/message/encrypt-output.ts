@@ -148,26 +148,27 @@ function encryptSubMessage(
     ...common,
     id: 0n,
     message: utf8(toContractJson({ wasm: sealed.json })),
-    callbackSignature: sealed.claim && context.callbacks.sign(sealed.claim, place),
+    callbackSignature: context.callbacks.sign(sealed.claim, place),
     finalizeTx: false,
   };
 }
 
-/** Section 9.1. Unknown variants pass; the chain refuses them. */
+/** Section 9.1. Only the fields that the network knows leave the enclave. */
 function sealWasmMessage(
   context: OutputContext,
   abi: "v0.10" | "v1",
   message: PlainSubMessage,
   wasm: JsonObject,
-): { readonly json: JsonObject; readonly claim: CallbackClaim | undefined } {
+): { readonly json: JsonObject; readonly claim: CallbackClaim } {
   const [variant] = Object.keys(wasm);
   const fields = variant === undefined ? undefined : wasm[variant];
   if (variant === undefined || !isObject(fields)) throw new CallError("enclave/bad_output");
   if (variant === "update_admin" || variant === "clear_admin") {
-    return { json: wasm, claim: adminClaim(context, fields) };
+    const json = { [variant]: knownFields(fields) };
+    return { json, claim: adminClaim(context, fields) };
   }
   if (variant !== "execute" && variant !== "instantiate" && variant !== "migrate") {
-    return { json: wasm, claim: undefined };
+    throw new CallError("enclave/bad_output");
   }
   const codeHash = asString(abi === "v1" ? fields.code_hash : fields.callback_code_hash);
   const own = { id: message.id, codeHash: context.codeHash };
@@ -177,7 +178,21 @@ function sealWasmMessage(
   const plaintext = concat(utf8(codeHash), writeReplySections(sections), body);
   const wire = concat(context.messageKey.header, seal(context, plaintext));
   const claim = wasmClaim(context, variant, fields, wire.subarray(HEADER_BYTES));
-  return { json: { [variant]: { ...fields, msg: toBase64(wire) } }, claim };
+  return { json: { [variant]: { ...knownFields(fields), msg: toBase64(wire) } }, claim };
+}
+
+const WASM_FIELDS = new Set([
+  "admin",
+  "callback_code_hash",
+  "code_hash",
+  "code_id",
+  "contract_addr",
+  "label",
+  "send",
+]);
+
+function knownFields(fields: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => WASM_FIELDS.has(name)));
 }
 
 function wasmClaim(

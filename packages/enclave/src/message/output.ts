@@ -6,7 +6,6 @@ import {
   asOptionalString,
   asString,
   asU64,
-  isObject,
   type JsonObject,
   parseContractJson,
 } from "../json.ts";
@@ -103,12 +102,36 @@ function parseSubMessage(value: unknown): PlainSubMessage {
   };
 }
 
+/**
+ * Kinds of messages and their variants (section 7.5), of both ABIs. The host sees all of a message
+ * that goes to no contract, so what the network does not know must not get there.
+ */
+const MESSAGE_KINDS: ReadonlyMap<string, ReadonlySet<string> | undefined> = new Map([
+  ["bank", new Set(["send", "burn"])],
+  ["staking", new Set(["delegate", "undelegate", "redelegate", "withdraw"])],
+  ["distribution", new Set(["set_withdraw_address", "withdraw_delegator_reward"])],
+  ["wasm", new Set(["execute", "instantiate", "migrate", "update_admin", "clear_admin"])],
+  ["gov", new Set(["vote"])],
+  ["ibc", new Set(["transfer", "send_packet", "close_channel"])],
+  ["stargate", undefined],
+  ["custom", undefined],
+  ["finalize_tx", undefined],
+]);
+
 /** An object of one variant; v0.10 writes the marker of the last message as a bare word. */
 function asMessage(value: unknown): JsonObject {
   if (value === "finalize_tx") return { finalize_tx: {} };
-  if (!isObject(value) || Object.keys(value).length !== 1)
+  const message = asObject(value);
+  const [kind, ...others] = Object.keys(message);
+  if (kind === undefined || others.length > 0 || !MESSAGE_KINDS.has(kind)) {
     throw new CallError("enclave/bad_output");
-  return value;
+  }
+  const variants = MESSAGE_KINDS.get(kind);
+  const [variant, ...rest] = variants === undefined ? [] : Object.keys(asObject(message[kind]));
+  if (variants !== undefined && (rest.length > 0 || !variants.has(variant ?? ""))) {
+    throw new CallError("enclave/bad_output");
+  }
+  return message;
 }
 
 function parseAttribute(value: unknown): PlainAttribute {
