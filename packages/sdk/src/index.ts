@@ -1,3 +1,4 @@
+export { concatBytes } from "@tacit/encoding";
 export type {
   AbciEvent,
   Application,
@@ -72,7 +73,6 @@ export {
 } from "./gas.ts";
 export { createGasStore } from "./gas-store.ts";
 export {
-  concatBytes,
   lengthPrefixed,
   prefixEnd,
   readUint64BigEndian,

@@ -1,19 +1,6 @@
 /** Pieces of store keys, as the SDK's collections and address packages write them. */
 import { invariant } from "@tacit/encoding/errors";
 
-/** The parts one after the other in a fresh array. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const part of parts) length += part.length;
-  const bytes = new Uint8Array(length);
-  let offset = 0;
-  for (const part of parts) {
-    bytes.set(part, offset);
-    offset += part.length;
-  }
-  return bytes;
-}
-
 /** One length byte, then the bytes; at most 255 of them. */
 export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
   invariant(bytes.length <= 255, "a length-prefixed part has at most 255 bytes");

@@ -1,6 +1,7 @@
 /** The part of a store below a key prefix, keys without it. Gas is charged for the full keys. */
+import { concatBytes } from "@tacit/encoding";
 import type { KVStore } from "@tacit/store";
-import { concatBytes, prefixEnd } from "./keys.ts";
+import { prefixEnd } from "./keys.ts";
 
 type Pair = readonly [Uint8Array, Uint8Array];
 
