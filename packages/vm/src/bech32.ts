@@ -13,8 +13,36 @@ export type Bech32 =
   | { readonly prefix: string; readonly groups: Uint8Array }
   | { readonly error: string };
 
+const GROUP_BY_CODE = new Int8Array(128).fill(-1);
+for (const [character, group] of GROUP_OF) GROUP_BY_CODE[character.charCodeAt(0)] = group;
+
 /** @returns the lower-case prefix and the groups of five bits without the checksum. */
 export function decodeBech32(text: string): Bech32 {
+  return decodeNormal(text) ?? decodeAny(text);
+}
+
+/** What is right and in lower case, without telling what is wrong with the rest. */
+function decodeNormal(text: string): Bech32 | undefined {
+  const separator = text.lastIndexOf("1");
+  const length = text.length - separator - 1;
+  if (separator < 1 || separator > PREFIX_LENGTH_MAX || length < CHECKSUM_LENGTH) return undefined;
+  if (text.length < 8) return undefined;
+  for (let index = 0; index < separator; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 33 || code > 126 || (code >= 65 && code <= 90)) return undefined;
+  }
+  const groups = new Uint8Array(length);
+  for (let index = 0; index < length; index++) {
+    const group = GROUP_BY_CODE[text.charCodeAt(separator + 1 + index)] ?? -1;
+    if (group < 0) return undefined;
+    groups[index] = group;
+  }
+  const prefix = text.slice(0, separator);
+  if (checksum(prefix, groups) !== 1) return undefined;
+  return { prefix, groups: groups.subarray(0, length - CHECKSUM_LENGTH) };
+}
+
+function decodeAny(text: string): Bech32 {
   if (new TextEncoder().encode(text).length < 8) return { error: "invalid length" };
   const separator = text.lastIndexOf("1");
   if (separator < 0) return { error: 'missing human-readable separator, "1"' };

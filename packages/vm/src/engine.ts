@@ -64,7 +64,7 @@ class Engine implements ContractEngine {
       return { ok: false, error: error.failure, gasUsed: 0n, writeGas: 0n };
     }
     const result = this.#run(code, call);
-    this.#cache.settle(codeHash);
+    this.#cache.settle(code);
     return result;
   }
 

@@ -1,5 +1,10 @@
 import { ContractInstance } from "./instance.ts";
-import { IDLE_INSTANCES_MAX, START_STATES_MAX, START_STATES_SEEN_MAX } from "./limits.ts";
+import {
+  IDLE_INSTANCES_MAX,
+  START_STATE_BYTES_MAX,
+  START_STATES_MAX,
+  START_STATES_SEEN_MAX,
+} from "./limits.ts";
 import { type MemoryDifference, MemoryImage } from "./memory-image.ts";
 import { type WasmImports, type WasmModule, WebAssembly } from "./wasm/web-assembly.ts";
 
@@ -39,6 +44,8 @@ export class InstancePool {
   readonly #idle: ContractInstance[] = [];
   readonly #isReusable: boolean;
   #created = 0;
+  #startBytes = 0;
+  #idleBytes = 0;
 
   /** @param isReusable whether all mutable globals are exported. */
   constructor(module: WasmModule, imports: WasmImports, isReusable: boolean) {
@@ -49,10 +56,7 @@ export class InstancePool {
 
   /** Memory of idle instances and kept states. */
   get bytesHeld(): number {
-    let bytes = this.#image?.bytesHeld ?? 0;
-    for (const { difference } of this.#starts.values()) bytes += difference.bytesHeld;
-    for (const instance of this.#idle) bytes += instance.memory.bytes.length;
-    return bytes;
+    return (this.#image?.bytesHeld ?? 0) + this.#startBytes + this.#idleBytes;
   }
 
   /** @param length of the first argument to be allocated. */
@@ -63,6 +67,7 @@ export class InstancePool {
       const instance = this.#idle[index];
       if (instance !== undefined) {
         this.#idle.splice(index, 1);
+        this.#idleBytes -= instance.memory.bytes.length;
         this.#restore(instance, start, gasLimit);
         return { instance, pointer: start.pointer };
       }
@@ -81,11 +86,13 @@ export class InstancePool {
       return;
     }
     if (this.#image === undefined) return;
+    const difference = this.#image.difference(instance.memory.bytes);
+    if (difference.bytesHeld > START_STATE_BYTES_MAX) return;
     if (this.#starts.size >= START_STATES_MAX) this.#dropOldestStart();
-    const { bytes } = instance.memory;
+    this.#startBytes += difference.bytesHeld;
     this.#starts.set(length, {
       pages: instance.pages,
-      difference: this.#image.difference(bytes),
+      difference,
       globals: instance.globals.map(({ value }) => value),
       gasUsed,
       pointer,
@@ -98,6 +105,7 @@ export class InstancePool {
     for (const { pages } of this.#starts.values()) {
       if (pages !== instance.pages) continue;
       this.#idle.push(instance);
+      this.#idleBytes += instance.memory.bytes.length;
       return;
     }
   }
@@ -120,8 +128,9 @@ export class InstancePool {
   }
 
   #dropOldestStart(): void {
-    for (const length of this.#starts.keys()) {
+    for (const [length, { difference }] of this.#starts) {
       this.#starts.delete(length);
+      this.#startBytes -= difference.bytesHeld;
       return;
     }
   }

@@ -76,7 +76,9 @@ export const STACK_HOST_FRAME_SLOTS = 1_024;
 export const STACK_LEAF_SLOTS_MAX = 256;
 
 /** Kept states of a code after its first allocation, one for each length of a first argument. */
-export const START_STATES_MAX = 128;
+export const START_STATES_MAX = 64;
+/** Memory that an allocation may change for its state to be kept; contracts change some 12 KiB. */
+export const START_STATE_BYTES_MAX = 256 * 1024;
 export const START_STATES_SEEN_MAX = 1_024;
 /** Idle instances of one code; more than one are in use only where queries come back to it. */
 export const IDLE_INSTANCES_MAX = 2;

@@ -8,13 +8,20 @@ export interface CompiledCode {
   readonly moduleBytes: number;
 }
 
+/** A code in the cache, with what it was last counted for. */
+interface Held {
+  readonly code: CompiledCode;
+  bytes: number;
+}
+
 /**
  * Compiled modules and what their pools hold, by code hash, bounded in bytes; the least recently
  * used code goes first. What it holds never changes a result.
  */
 export class ModuleCache {
   readonly #bytesMax: number;
-  readonly #codes = new Map<string, { readonly code: CompiledCode; bytes: number }>();
+  readonly #codes = new Map<string, Held>();
+  readonly #heldOf = new WeakMap<CompiledCode, Held>();
   #bytesHeld = 0;
 
   constructor(bytesMax: number) {
@@ -35,22 +42,28 @@ export class ModuleCache {
       return held.code;
     }
     const code = compile();
-    this.#codes.set(key, { code, bytes: 0 });
-    this.settle(codeHash);
+    const added = { code, bytes: 0 };
+    this.#codes.set(key, added);
+    this.#heldOf.set(code, added);
+    this.settle(code);
     return code;
   }
 
   /** Counts what the code holds after a call, and drops codes until all is within bounds. */
-  settle(codeHash: Uint8Array): void {
-    const held = this.#codes.get(String.fromCharCode(...codeHash));
-    if (held !== undefined) {
-      const bytes = held.code.moduleBytes + held.code.pool.bytesHeld;
-      this.#bytesHeld += bytes - held.bytes;
-      held.bytes = bytes;
-    }
-    for (const [key, { bytes }] of this.#codes) {
+  settle(code: CompiledCode): void {
+    const held = this.#heldOf.get(code);
+    if (held === undefined) return;
+    const bytes = code.moduleBytes + code.pool.bytesHeld;
+    this.#bytesHeld += bytes - held.bytes;
+    held.bytes = bytes;
+    if (this.#bytesHeld > this.#bytesMax) this.#shrink();
+  }
+
+  #shrink(): void {
+    for (const [key, { code, bytes }] of this.#codes) {
       if (this.#bytesHeld <= this.#bytesMax) return;
       this.#codes.delete(key);
+      this.#heldOf.delete(code);
       this.#bytesHeld -= bytes;
     }
   }
