@@ -34,7 +34,7 @@ describe("a request to the chain", () => {
     ],
     [
       "to a contract that is no base64",
-      { wasm: { smart: { contract_addr, callback_code_hash: "", msg: "private" } } },
+      { wasm: { smart: { contract_addr, callback_code_hash: "", msg: "no base64!" } } },
     ],
   ])("that is %s does not reach the host", (_, value) => {
     expect(read(value)).toEqual({ kind: "invalid" });
