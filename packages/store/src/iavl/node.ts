@@ -113,11 +113,11 @@ export function isNew(child: Child): child is TreeNode {
   return child.ref < 0;
 }
 
-/** About what a node takes in memory. */
+/** About what a node takes in memory between commits. */
 export function nodeBytes(node: TreeNode): number {
-  return isLeaf(node)
-    ? LEAF_BYTES + node.key.length + (node.value?.length ?? 0)
-    : INNER_BYTES + node.key.length;
+  if (!isLeaf(node)) return INNER_BYTES + node.key.length;
+  const valueBytes = node.value?.length ?? 0;
+  return LEAF_BYTES + node.key.length + (keepsValue(valueBytes) ? valueBytes : 0);
 }
 
 /** Whether a leaf keeps a value of this length in memory after the commit. */
@@ -134,7 +134,7 @@ export interface NodeSource {
   readonly linksChildren: boolean;
   /** Stamp for nodes that are used now; grows with each commit, see eviction.ts. */
   epoch: number;
-  /** Bytes of nodes read and made since the counter was last set to 0. */
+  /** Bytes of nodes read and made, less those replaced, since the counter was last set to 0. */
   loadedBytes: number;
   /** @throws {StoreError} `store/pruned` if the node is gone. */
   load(ref: number, hash: string): TreeNode;

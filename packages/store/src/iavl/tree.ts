@@ -208,12 +208,15 @@ export class MutableTree {
   }
 
   #newLeaf(key: string, value: Uint8Array): Leaf {
-    const leaf = new Leaf(key, value, 0, this.#newRef, "", this.#source.epoch);
+    // A view would keep all of its buffer in memory for as long as the leaf stays there.
+    const own = value.byteOffset === 0 ? value : new Uint8Array(value);
+    const leaf = new Leaf(key, own, 0, this.#newRef, "", this.#source.epoch);
     this.#source.loadedBytes += nodeBytes(leaf);
     return leaf;
   }
 
   #discard(node: TreeNode): void {
+    this.#source.loadedBytes -= nodeBytes(node);
     if (node.ref > 0) this.orphans.push(node.ref);
   }
 }
