@@ -71,6 +71,8 @@ export function openTables({ directory, readOnly, fsync }: EnvironmentOptions): 
     readOnly,
     eventTurnBatching: false,
   } as Parameters<typeof open>[0]) as RootDatabase<Uint8Array, string>;
+  // A reader that was killed would keep every page from being used again.
+  if (!readOnly) root.readerCheck();
   checkFormat(root, readOnly);
   const table = <K extends string | number>(name: string, keyEncoder: object) =>
     root.openDB({ name, encoding: "binary", keyEncoder } as object & { name: string }) as Table<K>;
