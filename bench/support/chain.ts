@@ -18,7 +18,16 @@ export interface BlockTiming {
   readonly result: FinalizeBlockResponse;
 }
 
-export class BenchChain {
+/** What deploying and using a token needs of a chain. */
+export interface TransferChain {
+  readonly chainId: string;
+  readonly ioPublicKey: Uint8Array;
+  readonly accounts: readonly BenchAccount[];
+  /** Executes one block of these transactions. @throws if one of them fails. */
+  block(txs: readonly Uint8Array[]): Promise<unknown>;
+}
+
+export class BenchChain implements TransferChain {
   readonly node: RunningNode;
   readonly accounts: readonly BenchAccount[];
   readonly #home: string;
@@ -54,7 +63,14 @@ export class BenchChain {
     return new BenchChain({ node, accounts, home, driver });
   }
 
-  /** Executes one block of these transactions. @throws if one of them fails. */
+  get chainId(): string {
+    return this.node.chainId;
+  }
+
+  get ioPublicKey(): Uint8Array {
+    return this.node.threads.enclave.ioPublicKey;
+  }
+
   async block(txs: readonly Uint8Array[]): Promise<BlockTiming> {
     this.#driver.next = txs;
     await this.node.engine.produceBlock();
@@ -117,13 +133,13 @@ const BALANCE = 1_000_000_000n;
 const GAS_SETUP = 400_000_000n;
 
 /** Uploads the SNIP-20 contract and gives each account a balance of it. */
-export async function deployToken(chain: BenchChain): Promise<Token> {
+export async function deployToken(chain: TransferChain): Promise<Token> {
   const [admin] = chain.accounts;
   if (admin === undefined) throw new RangeError("a token needs an account");
-  const { chainId } = chain.node;
+  const { chainId } = chain;
   const wasm = readFileSync(join(import.meta.dirname, "../../contracts/artifacts/snip20.wasm"));
   const codeHash = sha256(wasm);
-  const encryptor = new Encryptor("token", chain.node.threads.enclave.ioPublicKey);
+  const encryptor = new Encryptor("token", chain.ioPublicKey);
   await chain.block([admin.sign(chainId, [storeCode(admin.address, wasm)], GAS_SETUP)]);
   const message = {
     name: "Benchmark",
@@ -154,7 +170,7 @@ export async function deployToken(chain: BenchChain): Promise<Token> {
 
 /** One signed, encrypted transfer of account `from` to account `to`. */
 export function transferTx(
-  chain: BenchChain,
+  chain: TransferChain,
   token: Token,
   { from, to }: { from: number; to: number },
 ): Uint8Array {
@@ -163,9 +179,5 @@ export function transferTx(
   const message = token.encryptor.encrypt(token.codeHash, {
     transfer: { recipient: recipient.bech32, amount: `${1 + (from % 1_000)}` },
   });
-  return sender.sign(
-    chain.node.chainId,
-    [execute(sender.address, token.address, message)],
-    150_000n,
-  );
+  return sender.sign(chain.chainId, [execute(sender.address, token.address, message)], 150_000n);
 }

@@ -1,0 +1,198 @@
+/**
+ * Where a private transfer's time goes: the same transfers as in `transfers`, with node and
+ * enclave in one thread under V8's sampling profiler. Self time by the file that spends it; what a
+ * library or V8 spends counts for the file that called it.
+ *
+ * One thread has neither crossings nor two cores, so the sum is not the time of a real transfer.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { Session } from "node:inspector/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Chain, localSecretAppState, secretdev1, storeNames } from "@tacit/app";
+import { DEFAULT_CONSENSUS_PARAMS } from "@tacit/consensus";
+import { Secret, sha256 } from "@tacit/crypto";
+import { createEnclave } from "@tacit/enclave";
+import { connectInProcess } from "@tacit/enclave-channel";
+import { openMultiStore } from "@tacit/store";
+import { deployToken, type TransferChain, transferTx } from "./support/chain.ts";
+import { BenchAccount } from "./support/wallet.ts";
+
+export const name = "breakdown";
+
+const FIRST_ACCOUNT_NUMBER = 5n;
+const SAMPLE_INTERVAL_US = 200;
+const FUNDS = 10n ** 15n;
+
+/** First match decides; paths as the profiler gives them. */
+const STAGES: readonly (readonly [string, RegExp])[] = [
+  ["key agreement", /crypto\/src\/(x25519|hash)\.ts|enclave\/src\/keys\//],
+  ["encryption", /crypto\/src\/aes-siv\.ts|enclave\/src\/(message|state)\//],
+  ["signatures", /crypto\/src\/secp256k1\.ts|auth\/src\/.*(sig|verif)/],
+  ["contract: instantiate", /vm\/src\/(instance|compile|module-cache|instance-pool)/],
+  ["contract: execute", /^wasm:|vm\/src\//],
+  [
+    "decode and encode",
+    /encoding\/src|sdk\/src\/(tx-decoder|wire)|enclave\/src\/transaction|@bufbuild/,
+  ],
+  ["channel", /enclave-channel\/src/],
+  ["disk", /store\/src\/backend|node_modules\/lmdb/],
+  ["tree", /store\/src|light\/src/],
+  ["enclave", /enclave\/src/],
+  ["state machine", /sdk\/src|app\/src|modules\//],
+];
+
+export async function run({
+  tiny,
+  log,
+}: {
+  readonly tiny: boolean;
+  readonly log: (line: string) => void;
+}): Promise<void> {
+  const sizes = tiny
+    ? { accounts: 10, txs: 10, blocks: 1 }
+    : { accounts: 8_000, txs: 1_000, blocks: 4 };
+  const directory = mkdtempSync(join(tmpdir(), "tacit-breakdown-"));
+  const local = createLocal(directory, sizes.accounts);
+  try {
+    const token = await deployToken(local.chain);
+    let next = 0;
+    const blocks = Array.from({ length: sizes.blocks + 1 }, () =>
+      Array.from({ length: sizes.txs }, () =>
+        transferTx(local.chain, token, { from: next, to: 7 * next++ + 3 }),
+      ),
+    );
+    await local.chain.block(blocks.shift() ?? []);
+    const samples = await profile(async () => {
+      for (const txs of blocks) await local.chain.block(txs);
+    });
+    report(samples, { txs: sizes.txs * sizes.blocks, log });
+  } finally {
+    await local.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Time in µs by stage. */
+async function profile(work: () => Promise<void>): Promise<ReadonlyMap<string, number>> {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.setSamplingInterval", { interval: SAMPLE_INTERVAL_US });
+  await session.post("Profiler.start");
+  await work();
+  const { profile: result } = await session.post("Profiler.stop");
+  session.disconnect();
+  const nodes = new Map(result.nodes.map((node) => [node.id, node]));
+  const parents = new Map(
+    result.nodes.flatMap((node) => (node.children ?? []).map((child) => [child, node.id])),
+  );
+  const stageOf = (id: number | undefined): string => {
+    const node = id === undefined ? undefined : nodes.get(id);
+    if (node === undefined) return "V8 and Node";
+    const { functionName, url } = node.callFrame;
+    if (functionName === "(garbage collector)") return "garbage collection";
+    if (functionName === "(idle)" || functionName === "(program)") return "V8 and Node";
+    return STAGES.find(([, pattern]) => pattern.test(url))?.[0] ?? stageOf(parents.get(node.id));
+  };
+  const times = new Map<string, number>();
+  result.samples?.forEach((id, index) => {
+    const stage = stageOf(id);
+    times.set(stage, (times.get(stage) ?? 0) + (result.timeDeltas?.[index] ?? 0));
+  });
+  return times;
+}
+
+function report(
+  times: ReadonlyMap<string, number>,
+  { txs, log }: { txs: number; log: (line: string) => void },
+): void {
+  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
+  log(`one transfer, in one thread: ${(total / txs).toFixed(0)} µs, of which`);
+  for (const [stage, time] of [...times].sort(([, a], [, b]) => b - a)) {
+    log(
+      `${(time / txs).toFixed(0).padStart(6)} µs ${((100 * time) / total).toFixed(0).padStart(3)} %  ${stage}`,
+    );
+  }
+}
+
+function createLocal(
+  directory: string,
+  accountCount: number,
+): { chain: TransferChain; close(): Promise<void> } {
+  const accounts = Array.from(
+    { length: accountCount },
+    (_, index) => new BenchAccount(index, FIRST_ACCOUNT_NUMBER + BigInt(index)),
+  );
+  const store = openMultiStore({ directory, storeNames });
+  const enclave = createEnclave({
+    sealingKey: new Secret(new Uint8Array(32).fill(7), "benchmark"),
+  });
+  const chain = new Chain({
+    network: secretdev1,
+    store,
+    enclave: connectInProcess(enclave.createEngine()),
+  });
+  const time = { seconds: 1_800_000_000n, nanos: 0 };
+  const state = localSecretAppState({
+    network: secretdev1,
+    time,
+    consensusPublicKey: new Uint8Array(32).fill(5),
+    moniker: "benchmark",
+    networkKeys: chain.enclaveInfo,
+  }) as unknown as GenesisState;
+  fund(state, accounts);
+  chain.initChain({
+    time,
+    chainId: secretdev1.chainId,
+    consensusParams: DEFAULT_CONSENSUS_PARAMS,
+    validators: [],
+    appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
+    initialHeight: 1n,
+  });
+  let height = 0n;
+  const block = async (txs: readonly Uint8Array[]): Promise<void> => {
+    height += 1n;
+    const { txResults } = chain.finalizeBlock({
+      txs,
+      decidedLastCommit: { round: 0, votes: [] },
+      misbehavior: [],
+      hash: sha256(new TextEncoder().encode(`block ${height}`)),
+      height,
+      time: { seconds: time.seconds + height, nanos: 0 },
+      nextValidatorsHash: new Uint8Array(32),
+      proposerAddress: new Uint8Array(20),
+    });
+    chain.commit();
+    for (const { code, log } of txResults) if (code !== 0) throw new RangeError(log);
+  };
+  const { ioPublicKey } = chain.enclaveInfo;
+  return {
+    chain: { chainId: secretdev1.chainId, ioPublicKey, accounts, block },
+    close: () => store.close(),
+  };
+}
+
+interface GenesisState {
+  readonly auth: { readonly accounts: object[] };
+  readonly bank: {
+    readonly balances: object[];
+    readonly supply: { amount: string }[];
+  };
+}
+
+function fund({ auth, bank }: GenesisState, accounts: readonly BenchAccount[]): void {
+  for (const { bech32 } of accounts) {
+    auth.accounts.push({
+      "@type": "/cosmos.auth.v1beta1.BaseAccount",
+      address: bech32,
+      pub_key: null,
+      account_number: `${auth.accounts.length}`,
+      sequence: "0",
+    });
+    bank.balances.push({ address: bech32, coins: [{ denom: "uscrt", amount: `${FUNDS}` }] });
+  }
+  const [supply] = bank.supply;
+  if (supply !== undefined)
+    supply.amount = `${BigInt(supply.amount) + FUNDS * BigInt(accounts.length)}`;
+}
