@@ -32,7 +32,8 @@ export function txOptions(gasLimit: number) {
   return { gasLimit, gasPriceInFeeDenom: 0.1, broadcastCheckIntervalMs: 50 };
 }
 
-export function artifact(name: "counter" | "snip20" | "host_probe"): Uint8Array {
+/** @param name of a file in contracts/artifacts, without its ending. */
+export function artifact(name: string): Uint8Array {
   return readFileSync(join(import.meta.dirname, "../../contracts/artifacts", `${name}.wasm`));
 }
 
@@ -72,7 +73,10 @@ export async function instantiate(
     txOptions(1_000_000),
   );
   if (tx.code !== 0) throw new Error(tx.rawLog);
-  const contract_address = attribute(tx, "instantiate", "contract_address");
+  // Contracts of the v0.10 interface have no event `instantiate`.
+  const contract_address =
+    attribute(tx, "instantiate", "contract_address") ||
+    attribute(tx, "message", "contract_address");
   return { contract_address, code_hash };
 }
 
