@@ -92,24 +92,26 @@ export class EncryptedStorage implements ContractStorage {
   }
 
   /**
-   * Charges and seals what the call has written, in ascending order of plain names (with a
-   * deletion of the legacy key in front of each, which is charged, not made).
+   * Charges and seals what the call has written, each write with a deletion of the legacy record,
+   * which is charged, not made.
+   *
+   * In the order of encrypted names: the network takes that of the plain names (shuffled only for
+   * contracts with a random), from which its host learns how the hidden names sort.
    *
    * @param salt of `encodeSalt`, one for the call.
    * @throws {OutOfGas}
    */
   flush(salt: Uint8Array): readonly PrivateWrite[] {
-    const written = [...this.#entries.values()].filter((entry) => entry.isWritten);
-    written.sort((a, b) => compareBytes(a.name, b.name));
-    for (const _ of written) this.#meter.chargeDelete();
-    const writes = written.map(({ sealedName, value }) =>
-      this.#seal(this.#keys.values, sealedName, salt, value),
-    );
-    const rewritten = new Set(writes.map(({ key }) => toKey(key)));
-    const removals = [...this.#removed.entries()]
-      .filter(([name]) => !rewritten.has(name))
-      .map(([, key]): PrivateWrite => ({ key, value: undefined }));
-    return [...removals, ...writes];
+    const writes: PrivateWrite[] = [];
+    const removed = new Map(this.#removed);
+    for (const { sealedName, value, isWritten } of this.#entries.values()) {
+      if (!isWritten) continue;
+      removed.delete(toKey(sealedName.key));
+      this.#meter.chargeDelete();
+      writes.push(this.#seal(this.#keys.values, sealedName, salt, value));
+    }
+    for (const key of removed.values()) writes.push({ key, value: undefined });
+    return writes.sort((a, b) => compareBytes(a.key, b.key));
   }
 
   #seal(
