@@ -1,6 +1,6 @@
 /** The command as a person or a script uses it, against a node of its own. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
@@ -118,6 +118,14 @@ describe("tacit", () => {
     const { code, stderr } = await runTacit(["query", "block", "--rest", "http://127.0.0.1:1"]);
     expect(code).toBe(3);
     expect(stderr).toContain("tacit start");
+  });
+
+  it("says what is missing when the enclave's key is gone", async () => {
+    const other = temporaryHome();
+    await (await startNodeProcess(other.home)).stop();
+    rmSync(join(other.home, "data/enclave/sealing-key"));
+    await expect(startNodeProcess(other.home)).rejects.toThrow(/Bring back .*sealing-key/);
+    other.remove();
   });
 
   it("completes commands and flags in bash", async () => {

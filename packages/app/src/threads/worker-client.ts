@@ -29,6 +29,7 @@ export class WorkerClient {
     | { resolve(info: EnclaveInfo | undefined): void; reject(error: AppError): void }
     | undefined;
   #nextId = 0;
+  #isReady = false;
   #fatal: AppError | undefined;
   #isClosing = false;
 
@@ -65,16 +66,18 @@ export class WorkerClient {
     });
   }
 
-  /** Lets the worker close what it holds, then ends it. */
+  /** Lets the worker close what it holds, then ends it. One that was never ready holds nothing. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    if (this.#fatal === undefined) await this.call("close").catch(() => {});
+    const canAnswer = this.#isReady && this.#fatal === undefined;
+    if (canAnswer) await this.call("close").catch(() => {});
     await this.#worker.terminate();
   }
 
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case "ready":
+        this.#isReady = true;
         this.#settleReady?.resolve(message.enclave);
         return;
       case "failed_start":

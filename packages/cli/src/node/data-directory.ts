@@ -1,5 +1,5 @@
 /** The data directory: claimed for this process, and emptied when asked. */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { ConsensusError, DataDir } from "@tacit/consensus";
 import { openDataDir } from "@tacit/consensus/data-dir";
@@ -17,6 +17,24 @@ export function claimDataDir(path: string): DataDir {
     const message = `The data directory ${path} cannot be used (${code}).`;
     throw new CliError("cli/data_dir", message, "Choose another with --home.", { cause: error });
   }
+}
+
+/**
+ * Whether a new network is to be made here. What an interrupted first start left is removed; it
+ * had no block yet.
+ * @throws {CliError} `cli/data_dir` when there are blocks and the genesis document is gone.
+ */
+export function prepareNew(directory: DataDir): boolean {
+  if (existsSync(directory.genesisFile)) return false;
+  if (readdirSync(directory.chainDir).length > 0) {
+    throw new CliError(
+      "cli/data_dir",
+      `There are blocks in ${directory.chainDir}, but ${directory.genesisFile} is gone.`,
+      "Bring it back, or begin again with --fresh.",
+    );
+  }
+  removeState(directory);
+  return true;
 }
 
 /** Removes what a node makes; the lock and the key ring stay. */

@@ -1,14 +1,15 @@
 /** A whole node in one process, and its enclave in another: put together, started and stopped. */
-import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ApplicationThreads, NetworkDefinition } from "@tacit/app";
 import { startApplicationThreads } from "@tacit/app/threads";
 import type { DataDir, EmbeddedEngine, OnStep } from "@tacit/consensus";
 import { EnclaveSupervisor } from "@tacit/enclave-channel";
+import { ProtocolError } from "@tacit/encoding/errors";
 import type { Application } from "@tacit/sdk";
 import { cacheDirectory, START_SETTINGS, type StartSettings } from "../config.ts";
+import { CliError } from "../errors.ts";
 import { readSettings } from "../settings.ts";
-import { claimDataDir, removeState } from "./data-directory.ts";
+import { claimDataDir, prepareNew, removeState } from "./data-directory.ts";
 import type { FundedAccount } from "./genesis.ts";
 import { createLogger, type Logger, structured } from "./logger.ts";
 import { minGasPrices } from "./min-gas-price.ts";
@@ -99,8 +100,7 @@ interface Assembly {
  */
 async function assemble(assembly: Assembly): Promise<RunningNode> {
   const { settings, options, logger, closers, directory, begun } = assembly;
-  const isNew = !existsSync(directory.genesisFile);
-  if (isNew) removeState(directory);
+  const isNew = prepareNew(directory);
   const failure = Promise.withResolvers<string>();
   const supervisor = superviseEnclave(assembly);
   closers.add(() => supervisor.stop());
@@ -145,13 +145,13 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
   };
 }
 
-function startThreads(
+async function startThreads(
   { settings, directory, logger }: Assembly,
   supervisor: EnclaveSupervisor,
   network: NetworkDefinition,
   onFatal: (reason: string) => void,
 ): Promise<ApplicationThreads> {
-  return startApplicationThreads({
+  const threads = startApplicationThreads({
     network,
     store: { directory: directory.applicationDir },
     channels: {
@@ -165,6 +165,23 @@ function startThreads(
     logger: structured(logger),
     onFatal: (error) => onFatal(error.message),
   });
+  try {
+    return await threads;
+  } catch (error) {
+    throw explained(error, directory.path);
+  }
+}
+
+/** What an operator can do about an enclave that does not open the state it is given. */
+function explained(error: unknown, home: string): unknown {
+  const isSealed = error instanceof ProtocolError && error.message.includes("bad_sealed_state");
+  if (!isSealed) return error;
+  return new CliError(
+    "cli/data_dir",
+    `The enclave cannot open the state in ${home}: it was sealed with another key or for other settings.`,
+    `Bring back ${home}/data/enclave/sealing-key, or begin again with --fresh; what contracts stored is lost then.`,
+    { cause: error },
+  );
 }
 
 /** Clients expect a chain to have a block; two, for the proofs of the first. */
