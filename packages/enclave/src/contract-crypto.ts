@@ -10,6 +10,7 @@ import {
   secp256k1Verify,
   sha256,
 } from "@tacit/crypto";
+import { toHex } from "@tacit/encoding";
 import type { ContractCrypto } from "@tacit/vm";
 
 /** Result codes of the crypto imports (privacy protocol section 7.2). */
@@ -21,12 +22,18 @@ const BAD_PRIVATE_KEY = 1000;
 
 /**
  * The primitives behind a contract's crypto imports. Differences of libraries must not show:
- * high-S signatures answer 1 as upstream's do; Ed25519 follows ZIP-215.
+ * high-S signatures answer 1 as upstream's do; Ed25519 follows ZIP-215. Lengths and tags the
+ * engine has checked: what has them but is no number below the order, or no point, answers 10 for
+ * secp256k1; for Ed25519 it answers 5 alone and 1 in a batch.
  */
 export const contractCrypto: ContractCrypto = {
   secp256k1Verify(hash, signature, publicKey) {
     if (secp256k1Verify(hash, signature, publicKey)) return VALID;
-    return isSecp256k1PublicKey(publicKey) ? INVALID : BAD_KEY;
+    if (!isBelowOrder(signature.subarray(0, 32))) return GENERIC;
+    if (!isBelowOrder(signature.subarray(32))) return GENERIC;
+    const key = withoutHybridTag(publicKey);
+    if (key === undefined || !isSecp256k1PublicKey(key)) return GENERIC;
+    return key !== publicKey && secp256k1Verify(hash, signature, key) ? VALID : INVALID;
   },
 
   secp256k1RecoverPubkey(hash, signature, recoveryParam) {
@@ -44,7 +51,6 @@ export const contractCrypto: ContractCrypto = {
   },
 
   ed25519BatchVerify(messages, signatures, publicKeys) {
-    if (!publicKeys.every((key) => isEd25519PublicKey(key))) return BAD_KEY;
     const isValid = messages.every((message, index) =>
       ed25519Verify(message, signatures[index]!, publicKeys[index]!),
     );
@@ -69,3 +75,18 @@ export const contractCrypto: ContractCrypto = {
     }
   },
 };
+
+const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+function isBelowOrder(bytes: Uint8Array): boolean {
+  return BigInt(`0x${toHex(bytes)}`) < SECP256K1_ORDER;
+}
+
+/** The hybrid form of X9.62 (6 and 7) is the uncompressed one with the parity of y as its tag. */
+function withoutHybridTag(key: Uint8Array): Uint8Array | undefined {
+  if (key[0] !== 6 && key[0] !== 7) return key;
+  if ((key[64]! & 1) !== (key[0] & 1)) return undefined;
+  const uncompressed = key.slice();
+  uncompressed[0] = 4;
+  return uncompressed;
+}
