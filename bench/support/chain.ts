@@ -132,8 +132,11 @@ const TRANSFERS_PER_CALL = 250;
 const BALANCE = 1_000_000_000n;
 const GAS_SETUP = 400_000_000n;
 
-/** Uploads the SNIP-20 contract and gives each account a balance of it. */
-export async function deployToken(chain: TransferChain): Promise<Token> {
+/** Uploads the SNIP-20 contract and gives each account a balance of it, some at a time. */
+export async function deployToken(
+  chain: TransferChain,
+  onFunded: (accounts: number) => void = () => {},
+): Promise<Token> {
   const [admin] = chain.accounts;
   if (admin === undefined) throw new RangeError("a token needs an account");
   const { chainId } = chain;
@@ -164,6 +167,7 @@ export async function deployToken(chain: TransferChain): Promise<Token> {
       .map(({ bech32 }) => ({ recipient: bech32, amount: `${BALANCE}` }));
     const call = encryptor.encrypt(codeHash, { batch_transfer: { actions } });
     await chain.block([admin.sign(chainId, [execute(admin.address, address, call)], GAS_SETUP)]);
+    onFunded(start + actions.length);
   }
   return token;
 }
