@@ -106,18 +106,21 @@ export class SivKey {
    */
   #cmac(data: Uint8Array, xorEnd?: Block): Block {
     const complete = data.length > 0 && data.length % BLOCK_BYTES === 0;
-    const padded = new Uint8Array(Math.max(roundUp(data.length), BLOCK_BYTES));
-    padded.set(data);
-    if (xorEnd !== undefined) xorInto(padded, xorEnd, data.length - BLOCK_BYTES);
-    if (!complete) padded[data.length] = 0x80;
-    xorInto(padded, complete ? this.#full : this.#padded, padded.length - BLOCK_BYTES);
-    const words = new Uint32Array(padded.buffer);
+    const end = Math.max(roundUp(data.length), BLOCK_BYTES);
+    const { bytes, words } = workingMemory(end);
+    bytes.set(data);
+    bytes.fill(0, data.length, end);
+    if (xorEnd !== undefined) xorInto(bytes, xorEnd, data.length - BLOCK_BYTES);
+    if (!complete) bytes[data.length] = 0x80;
+    xorInto(bytes, complete ? this.#full : this.#padded, end - BLOCK_BYTES);
     encryptWords(this.#mac, words, 0);
-    for (let at = BLOCK_WORDS; at < words.length; at += BLOCK_WORDS) {
+    for (let at = BLOCK_WORDS; at < end / 4; at += BLOCK_WORDS) {
       for (let i = at; i < at + BLOCK_WORDS; i++) words[i]! ^= words[i - BLOCK_WORDS]!;
       encryptWords(this.#mac, words, at);
     }
-    return padded.slice(-BLOCK_BYTES);
+    const mac = bytes.slice(end - BLOCK_BYTES, end);
+    bytes.fill(0, 0, end);
+    return mac;
   }
 
   /**
@@ -130,18 +133,38 @@ export class SivKey {
     const c1 = view.getUint32(4, true);
     const c2 = view.getUint32(8, true) & 0xffffff7f;
     const c3 = view.getUint32(12, false) & 0x7fffffff;
-    const output = new Uint8Array(roundUp(data.length));
-    output.set(data);
-    const words = new Uint32Array(output.buffer);
-    for (let at = 0, block = 0; at < words.length; at += BLOCK_WORDS, block++) {
+    const end = roundUp(data.length);
+    const { bytes, words } = workingMemory(end);
+    bytes.set(data);
+    for (let at = 0, block = 0; at < end / 4; at += BLOCK_WORDS, block++) {
       const stream = unsafe.encrypt(this.#ctr, c0, c1, c2, swapWord(c3 + block));
       words[at]! ^= stream.s0;
       words[at + 1]! ^= stream.s1;
       words[at + 2]! ^= stream.s2;
       words[at + 3]! ^= stream.s3;
     }
-    return output.length === data.length ? output : output.slice(0, data.length);
+    const output = bytes.slice(0, data.length);
+    bytes.fill(0, 0, end);
+    return output;
   }
+}
+
+interface WorkingMemory {
+  readonly bytes: Block;
+  readonly words: Uint32Array;
+}
+
+function allocate(length: number): WorkingMemory {
+  const bytes = new Uint8Array(length);
+  return { bytes, words: new Uint32Array(bytes.buffer) };
+}
+
+/** For all but unusually long data; cleared after each use, and never used by two calls at once. */
+const KEPT_BYTES = 8192;
+const kept = allocate(KEPT_BYTES);
+
+function workingMemory(length: number): WorkingMemory {
+  return length <= KEPT_BYTES ? kept : allocate(length);
 }
 
 function roundUp(length: number): number {

@@ -95,6 +95,8 @@ class SeedKeyRing implements KeyRing {
   readonly #adminProof: Secret;
   readonly #contractKeyProof: Secret;
   readonly #stateKeys = new LruMap<StateKeys>(CONTRACT_KEYS_MAX);
+  /** Claims that have proved themselves; only contract and proof vary in length, 20 or 32 and 0 or 32 bytes. */
+  readonly #known = new LruMap<true>(CONTRACT_KEYS_MAX);
   readonly #shared = new LruMap<Secret>(SHARED_SECRETS_MAX);
 
   constructor(seeds: readonly Secret[]) {
@@ -150,6 +152,15 @@ class SeedKeyRing implements KeyRing {
   }
 
   isContract(identity: ContractIdentity, keys: ContractKeys): boolean {
+    const { contract, codeHash } = identity;
+    const name = toKey(concat(contract, codeHash, keys.original, keys.current, keys.proof));
+    if (this.#known.get(name) !== undefined) return true;
+    const isContract = this.#checkContract(identity, keys);
+    if (isContract) this.#known.set(name, true);
+    return isContract;
+  }
+
+  #checkContract(identity: ContractIdentity, keys: ContractKeys): boolean {
     const { original, current, proof } = keys;
     const senderId = current.subarray(0, 32);
     const isMigrated = !equalConstantTime(original, current);
