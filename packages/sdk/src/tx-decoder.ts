@@ -16,6 +16,7 @@ import {
 } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import { isFatal, PanicError, PlainError, SdkError, sdkErrors } from "./errors.ts";
 import { limits } from "./limits.ts";
+import { assertNumbers } from "./message-numbers.ts";
 import type { MessageRouter } from "./router.ts";
 import type {
   AnyValue,
@@ -123,6 +124,7 @@ function decodeMessage({ typeUrl, value }: AnyValue, options: TxDecoderOptions):
   const route = options.messages.route(typeUrl);
   if (route === undefined) throw new PlainError(`unable to resolve type URL ${typeUrl}`);
   const message = route.decode(value, options.types);
+  assertNumbers(route.schema, message);
   let signers: readonly Uint8Array[] | undefined;
   return {
     typeUrl,
