@@ -1,12 +1,18 @@
 /** What contracts may ask about staking, in the shapes of CosmWasm. */
 import type { Coin } from "@tacit/encoding";
 import { Dec, fromBech32 } from "@tacit/encoding";
-import type { Delegation, Validator } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
+import type {
+  Delegation,
+  UnbondingDelegation,
+  Validator,
+} from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
 import { type Context, sdkErrors } from "@tacit/sdk";
 import { delegationsOf, getDelegation } from "./delegations.ts";
 import type { StakingEnvironment } from "./environment.ts";
 import { getParams } from "./params.ts";
 import { delegationBalance } from "./queries.ts";
+import { hasReceivingRedelegation } from "./redelegations.ts";
+import { unbondingsOf } from "./unbondings.ts";
 import { getValidator, isBonded, operatorsByPower } from "./validators.ts";
 
 export interface ContractValidator {
@@ -42,7 +48,17 @@ export interface ContractStakingQueries {
   unbondingDelegations(context: Context, delegator: Uint8Array): readonly ContractDelegation[];
 }
 
-export function createContractQueries(env: StakingEnvironment): ContractStakingQueries {
+/** What a delegation has earned and not been paid, whole coins. */
+export type AccruedRewards = (
+  context: Context,
+  delegator: Uint8Array,
+  operator: Uint8Array,
+) => readonly Coin[];
+
+export function createContractQueries(
+  env: StakingEnvironment,
+  rewards: AccruedRewards,
+): ContractStakingQueries {
   const toSummary = (context: Context, delegation: Delegation): ContractDelegation => ({
     delegator: delegation.delegatorAddress,
     validator: delegation.validatorAddress,
@@ -58,14 +74,28 @@ export function createContractQueries(env: StakingEnvironment): ContractStakingQ
     delegations: (context, delegator) =>
       delegationsOf(context, delegator).map((each) => toSummary(context, each)),
     delegation: (context, delegator, operator) => {
-      const delegation = getDelegation(context, delegator, parseOperator(env, operator));
+      const address = parseOperator(env, operator);
+      const delegation = getDelegation(context, delegator, address);
       if (delegation === undefined) return undefined;
       const summary = toSummary(context, delegation);
-      // Without distribution nothing accrues, and without redelegations all may be moved.
-      return { ...summary, accumulatedRewards: [], canRedelegate: summary.amount };
+      const accumulatedRewards = rewards(context, delegator, address);
+      // What is still liable for another validator cannot move on.
+      const canMove = !hasReceivingRedelegation(context, delegator, address);
+      const canRedelegate = { ...summary.amount, amount: canMove ? summary.amount.amount : 0n };
+      return { ...summary, accumulatedRewards, canRedelegate };
     },
-    unbondingDelegations: () => [],
+    unbondingDelegations: (context, delegator) =>
+      unbondingsOf(context, delegator).flatMap((unbonding) => toEntries(context, unbonding)),
   };
+}
+
+function toEntries(context: Context, unbonding: UnbondingDelegation): ContractDelegation[] {
+  const { bondDenom } = getParams(context);
+  return unbonding.entries.map(({ balance }) => ({
+    delegator: unbonding.delegatorAddress,
+    validator: unbonding.validatorAddress,
+    amount: { denom: bondDenom, amount: BigInt(balance || "0") },
+  }));
 }
 
 function bondedByPower(context: Context): readonly Validator[] {

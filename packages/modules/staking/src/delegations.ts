@@ -34,6 +34,15 @@ export function setDelegation(
   store.set(byValidatorKey(operator, delegator), new Uint8Array());
 }
 
+export function removeDelegation(
+  context: Context,
+  { delegator, operator }: { readonly delegator: Uint8Array; readonly operator: Uint8Array },
+): void {
+  const store = context.kvStore(stakingStoreName);
+  store.delete(delegationKey(delegator, operator));
+  store.delete(byValidatorKey(operator, delegator));
+}
+
 /** By ascending validator. */
 export function delegationsOf(context: Context, delegator: Uint8Array): readonly Delegation[] {
   const prefix = delegationPrefixOf(delegator);

@@ -9,6 +9,7 @@ export interface AccountKeeper {
 
 export interface BankKeeper {
   getBalance(context: Context, address: Uint8Array, denom: string): bigint;
+  getSupply(context: Context, denom: string): bigint;
   /** Moves coins between the accounts of two modules, with the events of a transfer. */
   sendCoinsFromModuleToModule(
     context: Context,
@@ -16,4 +17,18 @@ export interface BankKeeper {
     toModule: string,
     coins: readonly Coin[],
   ): void;
+  /** Moves coins into a pool, locked ones of vesting accounts too. */
+  delegateCoinsToModule(
+    context: Context,
+    delegator: Uint8Array,
+    module: string,
+    coins: readonly Coin[],
+  ): void;
+  undelegateCoinsFromModule(
+    context: Context,
+    module: string,
+    delegator: Uint8Array,
+    coins: readonly Coin[],
+  ): void;
+  burnCoins(context: Context, module: string, coins: readonly Coin[]): void;
 }

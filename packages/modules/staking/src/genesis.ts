@@ -12,6 +12,9 @@ import type { StakingEnvironment } from "./environment.ts";
 import { invalidGenesis } from "./errors.ts";
 import { bondedPoolName, notBondedPoolName } from "./names.ts";
 import { defaultParams, getParams, setParams, validateParams } from "./params.ts";
+import { queueRedelegation, redelegations, setRedelegation } from "./redelegations.ts";
+import { zeroTime } from "./times.ts";
+import { queueUnbonding, setUnbonding, unbondings } from "./unbondings.ts";
 import {
   applyValidatorSetUpdates,
   getLastTotalPower,
@@ -19,10 +22,11 @@ import {
   setLastPower,
   setLastTotalPower,
 } from "./validator-set.ts";
+import { queueValidator } from "./validator-states.ts";
 import {
   consensusPublicKey,
   isBonded,
-  powerOf,
+  isUnbonding,
   setByConsensusAddress,
   setInPowerIndex,
   setValidator,
@@ -47,7 +51,7 @@ const zero = new TextEncoder().encode("0");
  * Coins that genesis stakes must lie in the pools already.
  *
  * @returns the first validators, for consensus.
- * @throws {PlainError} if the pools hold something else, and for what only running chains have.
+ * @throws {PlainError} if the pools hold something else.
  */
 export function initGenesis(
   env: StakingEnvironment,
@@ -55,15 +59,16 @@ export function initGenesis(
   json: JsonValue,
 ): readonly ValidatorUpdate[] {
   const state = fromClientJson(GenesisStateSchema, json, { types });
-  refuseUnbonding(state);
   const params = state.params ?? defaultParams(env.options.bondDenom);
   validateParams(params);
   setParams(context, params);
   setLastTotalPower(context, readTotalPower(state));
   importValidators(env, context, state);
   importDelegations(env, context, state);
+  importUnbondings(env, context, state);
+  importRedelegations(env, context, state);
   checkPools(env, context, state);
-  if (!state.exported) return applyValidatorSetUpdates(context, env.bank);
+  if (!state.exported) return applyValidatorSetUpdates(env, context);
   return importLastPowers(env, context, state);
 }
 
@@ -77,14 +82,11 @@ export function exportGenesis(env: StakingEnvironment, context: Context): JsonVa
     })),
     validators: [...validators(context)],
     delegations: [...delegations(context)],
+    unbondingDelegations: [...unbondings(context)],
+    redelegations: [...redelegations(context)],
     exported: true,
   });
   return toJson(state);
-}
-
-function refuseUnbonding(state: GenesisState): void {
-  if (state.unbondingDelegations.length === 0 && state.redelegations.length === 0) return;
-  throw invalidGenesis("unbonding delegations and redelegations cannot be imported yet");
 }
 
 function readTotalPower(state: GenesisState): bigint {
@@ -95,12 +97,11 @@ function readTotalPower(state: GenesisState): bigint {
 function importValidators(env: StakingEnvironment, context: Context, state: GenesisState): void {
   for (const validator of state.validators) {
     const operator = env.options.operators.toBytes(validator.operatorAddress);
-    if (BigInt(validator.unbondingHeight) !== 0n && !isBonded(validator)) {
-      throw invalidGenesis("unbonding validators cannot be imported yet");
-    }
     setValidator(context, operator, validator);
     setByConsensusAddress(context, operator, validator);
     setInPowerIndex(context, operator, validator);
+    if (!state.exported) env.hooks.afterValidatorCreated(context, operator);
+    if (isUnbonding(validator)) queueValidator(context, validator);
   }
 }
 
@@ -108,7 +109,36 @@ function importDelegations(env: StakingEnvironment, context: Context, state: Gen
   for (const delegation of state.delegations) {
     const delegator = env.options.addresses.toBytes(delegation.delegatorAddress);
     const operator = env.options.operators.toBytes(delegation.validatorAddress);
-    setDelegation(context, { delegator, operator }, delegation);
+    const pair = { delegator, operator };
+    if (!state.exported) env.hooks.beforeDelegationCreated(context, pair);
+    setDelegation(context, pair, delegation);
+    if (!state.exported) env.hooks.afterDelegationModified(context, pair);
+  }
+}
+
+function importUnbondings(env: StakingEnvironment, context: Context, state: GenesisState): void {
+  for (const unbonding of state.unbondingDelegations) {
+    const delegator = env.options.addresses.toBytes(unbonding.delegatorAddress);
+    const operator = env.options.operators.toBytes(unbonding.validatorAddress);
+    setUnbonding(context, { delegator, operator }, unbonding);
+    for (const { completionTime } of unbonding.entries) {
+      queueUnbonding(context, unbonding, completionTime ?? zeroTime);
+    }
+  }
+}
+
+function importRedelegations(env: StakingEnvironment, context: Context, state: GenesisState): void {
+  const { addresses, operators } = env.options;
+  for (const redelegation of state.redelegations) {
+    const path = {
+      delegator: addresses.toBytes(redelegation.delegatorAddress),
+      source: operators.toBytes(redelegation.validatorSrcAddress),
+      destination: operators.toBytes(redelegation.validatorDstAddress),
+    };
+    setRedelegation(context, path, redelegation);
+    for (const { completionTime } of redelegation.entries) {
+      queueRedelegation(context, redelegation, completionTime ?? zeroTime);
+    }
   }
 }
 
@@ -118,6 +148,9 @@ function checkPools(env: StakingEnvironment, context: Context, state: GenesisSta
   const tokens = { bonded: 0n, notBonded: 0n };
   for (const validator of state.validators) {
     tokens[isBonded(validator) ? "bonded" : "notBonded"] += BigInt(validator.tokens || "0");
+  }
+  for (const { entries } of state.unbondingDelegations) {
+    for (const { balance } of entries) tokens.notBonded += BigInt(balance || "0");
   }
   const pools = [
     { name: bondedPoolName, what: "bonded pool", expected: tokens.bonded },
@@ -146,7 +179,7 @@ function importLastPowers(
     return {
       keyType: "ed25519",
       publicKey: consensusPublicKey(validator),
-      power: powerOf(validator),
+      power,
     };
   });
 }

@@ -1,6 +1,4 @@
 /** Headers and validator sets of recent blocks, kept for IBC's checks of itself. */
-
-import { truncatedHashAddress } from "@tacit/crypto";
 import { compareBytes, decodeMessage, encodeMessage } from "@tacit/encoding";
 import {
   type HistoricalInfo,
@@ -11,7 +9,7 @@ import type { Context } from "@tacit/sdk";
 import { historicalKey, stakingStoreName } from "./keys.ts";
 import { getParams } from "./params.ts";
 import { lastValidators } from "./validator-set.ts";
-import { consensusPublicKey, powerOf } from "./validators.ts";
+import { consensusAddressOf, isBonded, powerOf } from "./validators.ts";
 
 export function getHistoricalInfo(context: Context, height: bigint): HistoricalInfo | undefined {
   const bytes = context.kvStore(stakingStoreName).get(historicalKey(height));
@@ -43,11 +41,12 @@ function headerOf(context: Context) {
 
 /** Most powerful first; among equals the lower consensus address. */
 function byVotingPower(a: Validator, b: Validator): number {
-  const difference = powerOf(b) - powerOf(a);
+  const difference = signingPower(b) - signingPower(a);
   if (difference !== 0n) return difference > 0n ? 1 : -1;
-  return compareBytes(consensusAddress(a), consensusAddress(b));
+  return compareBytes(consensusAddressOf(a), consensusAddressOf(b));
 }
 
-function consensusAddress(validator: Validator): Uint8Array {
-  return truncatedHashAddress(consensusPublicKey(validator));
+/** A validator that is on its way out signs its last blocks without power. */
+function signingPower(validator: Validator): bigint {
+  return isBonded(validator) ? powerOf(validator) : 0n;
 }

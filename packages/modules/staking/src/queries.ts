@@ -5,6 +5,7 @@ import { Query } from "@tacit/encoding/proto/cosmos/staking/v1beta1/query";
 import {
   type Delegation,
   DelegationSchema,
+  UnbondingDelegationSchema,
   type Validator,
   ValidatorSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
@@ -12,6 +13,7 @@ import {
   type Context,
   grpcError,
   type PageRequest,
+  PlainError,
   paginate,
   type QueryImplementation,
 } from "@tacit/sdk";
@@ -23,11 +25,16 @@ import {
   byValidatorPrefixOf,
   delegationPrefixOf,
   stakingStoreName,
+  unbondingByValidatorPrefixOf,
+  unbondingPrefixOf,
   validatorPrefix,
 } from "./keys.ts";
 import { bondedPoolName, notBondedPoolName } from "./names.ts";
 import { getParams } from "./params.ts";
-import { getValidator, tokensFromShares } from "./validators.ts";
+import { redelegationQueries } from "./redelegation-queries.ts";
+import { tokensFromShares } from "./shares.ts";
+import { getUnbonding } from "./unbondings.ts";
+import { getValidator } from "./validators.ts";
 
 export const queryService = Query;
 
@@ -44,6 +51,7 @@ export function createQueries(env: StakingEnvironment): QueryImplementation<type
     ...validatorQueries(env),
     ...delegationQueries(env),
     ...unbondingQueries(env),
+    ...redelegationQueries(env),
     historicalInfo: (context, { height }) => {
       if (height < 0n) throw grpcError.invalidArgument("height cannot be negative");
       const hist = getHistoricalInfo(context, height);
@@ -155,45 +163,47 @@ function delegationQueries(env: StakingEnvironment) {
   };
 }
 
-/** Nothing can unbond before the messages of staking exist, so there is never anything to show. */
 function unbondingQueries(env: StakingEnvironment) {
   return {
     validatorUnbondingDelegations: (
-      _context: Context,
-      { validatorAddr }: { readonly validatorAddr: string },
+      context: Context,
+      request: { readonly validatorAddr: string; readonly pagination?: PageRequest | undefined },
     ) => {
-      parseOperator(env, validatorAddr);
-      return { unbondingResponses: [], pagination: {} };
+      const operator = parseOperator(env, request.validatorAddr);
+      const store = context.kvStore(stakingStoreName);
+      const prefix = unbondingByValidatorPrefixOf(operator);
+      const page = asInternal(() =>
+        paginate(store, prefix, request.pagination, (key) =>
+          getUnbonding(context, { delegator: key.slice(1), operator }),
+        ),
+      );
+      return { unbondingResponses: [...page.items], pagination: page.pagination };
     },
     delegatorUnbondingDelegations: (
-      _context: Context,
-      { delegatorAddr }: { readonly delegatorAddr: string },
+      context: Context,
+      request: { readonly delegatorAddr: string; readonly pagination?: PageRequest | undefined },
     ) => {
-      parseDelegator(env, delegatorAddr);
-      return { unbondingResponses: [], pagination: {} };
+      const delegator = parseDelegator(env, request.delegatorAddr);
+      const store = context.kvStore(stakingStoreName);
+      const prefix = unbondingPrefixOf(delegator);
+      const page = asInternal(() =>
+        paginate(store, prefix, request.pagination, (_key, value) =>
+          decodeMessage(UnbondingDelegationSchema, value),
+        ),
+      );
+      return { unbondingResponses: [...page.items], pagination: page.pagination };
     },
     unbondingDelegation: (
-      _context: Context,
+      context: Context,
       request: { readonly delegatorAddr: string; readonly validatorAddr: string },
-    ): never => {
+    ) => {
+      const delegator = parseDelegator(env, request.delegatorAddr);
+      const operator = parseOperator(env, request.validatorAddr);
+      const unbond = getUnbonding(context, { delegator, operator });
+      if (unbond !== undefined) return { unbond };
       throw grpcError.notFound(
         `unbonding delegation with delegator ${request.delegatorAddr} not found for validator ${request.validatorAddr}`,
       );
-    },
-    redelegations: (
-      _context: Context,
-      request: {
-        readonly delegatorAddr: string;
-        readonly srcValidatorAddr: string;
-        readonly dstValidatorAddr: string;
-      },
-    ) => {
-      if (request.srcValidatorAddr !== "" && request.dstValidatorAddr !== "") {
-        throw grpcError.notFound(
-          `redelegation not found for delegator address ${request.delegatorAddr} from validator address ${request.srcValidatorAddr}`,
-        );
-      }
-      return { redelegationResponses: [], pagination: {} };
     },
   };
 }
@@ -228,6 +238,15 @@ function poolTokens(env: StakingEnvironment, context: Context, name: string): st
 function parseOperator(env: StakingEnvironment, text: string): Uint8Array {
   if (text === "") throw grpcError.invalidArgument("validator address cannot be empty");
   return fromBech32(env.options.operators.prefix, text);
+}
+
+function asInternal<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PlainError)) throw error;
+    throw grpcError.internal(error.message);
+  }
 }
 
 function parseDelegator(env: StakingEnvironment, text: string): Uint8Array {

@@ -1,16 +1,15 @@
 /** The active set: who signs blocks with which power, as consensus last heard. */
 import { create } from "@bufbuild/protobuf";
 import { Int64ValueSchema } from "@bufbuild/protobuf/wkt";
-import { decodeMessage, encodeMessage, toHex } from "@tacit/encoding";
+import { compareBytes, decodeMessage, encodeMessage, toHex } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import { IntProtoSchema } from "@tacit/encoding/proto/cosmos/base/v1beta1/coin";
 import {
-  BondStatus,
   type Validator,
   ValidatorUpdatesSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
 import type { Context, ValidatorUpdate } from "@tacit/sdk";
-import type { BankKeeper } from "./expected.ts";
+import type { StakingEnvironment } from "./environment.ts";
 import {
   lastPowerKey,
   lastPowerRange,
@@ -19,49 +18,46 @@ import {
   stakingStoreName,
   validatorUpdatesKey,
 } from "./keys.ts";
-import { bondedPoolName, notBondedPoolName } from "./names.ts";
 import { getParams } from "./params.ts";
+import { moveToBonded, moveToNotBonded } from "./pools.ts";
+import { tokensOf } from "./shares.ts";
+import { beginUnbondingValidator, bondValidator } from "./validator-states.ts";
 import {
   consensusPublicKey,
-  deleteFromPowerIndex,
-  getValidator,
   isBonded,
+  knownValidator,
   operatorsByPower,
   powerOf,
-  setInPowerIndex,
-  setValidator,
 } from "./validators.ts";
 
 /** Powers that consensus knows, by hex of the operator address. */
 type LastPowers = Map<string, { readonly operator: Uint8Array; readonly power: bigint }>;
 
 /**
- * Takes the most powerful validators into the active set and moves their coins to the bonded
- * pool.
+ * Makes the most powerful validators the active set and moves coins between the pools.
  *
  * @returns what changed, for consensus; it takes effect two blocks later.
- * @throws {InvariantError} if a validator would have to leave the set: nothing in this module
- *   lowers a stake yet.
  */
 export function applyValidatorSetUpdates(
+  env: StakingEnvironment,
   context: Context,
-  bank: BankKeeper,
 ): readonly ValidatorUpdate[] {
-  const { maxValidators, bondDenom } = getParams(context);
+  const { maxValidators } = getParams(context);
   const last = readLastPowers(context);
   const updates: ValidatorUpdate[] = [];
   let totalPower = 0n;
   let newlyBonded = 0n;
   let count = 0;
-  for (const operator of operatorsByPower(context)) {
+  // Bonding writes to the index that is walked, so the walk is over a copy.
+  for (const operator of [...operatorsByPower(context)]) {
     if (count >= maxValidators) break;
     let validator = knownValidator(context, operator);
     invariant(!validator.jailed, "a jailed validator is not in the power index");
     const power = powerOf(validator);
     if (power === 0n) break;
     if (!isBonded(validator)) {
-      newlyBonded += BigInt(validator.tokens);
-      validator = bond(context, operator, validator);
+      validator = bondValidator(env, context, operator, validator);
+      newlyBonded += tokensOf(validator);
     }
     const known = last.get(toHex(operator));
     if (known?.power !== power) {
@@ -72,14 +68,28 @@ export function applyValidatorSetUpdates(
     count += 1;
     totalPower += power;
   }
-  invariant(last.size === 0, "validators leave the active set only with the messages of staking");
-  if (newlyBonded > 0n) {
-    const coins = [{ denom: bondDenom, amount: newlyBonded }];
-    bank.sendCoinsFromModuleToModule(context, notBondedPoolName, bondedPoolName, coins);
-  }
+  const left = unbondTheRest(context, last);
+  const moved = newlyBonded - left.tokens;
+  if (moved > 0n) moveToBonded(env, context, moved);
+  if (moved < 0n) moveToNotBonded(env, context, -moved);
+  updates.push(...left.updates);
   if (updates.length > 0) setLastTotalPower(context, totalPower);
   setValidatorUpdates(context, updates);
   return updates;
+}
+
+/** Validators that consensus knows and that are no longer among the most powerful. */
+function unbondTheRest(context: Context, last: LastPowers) {
+  const updates: ValidatorUpdate[] = [];
+  let tokens = 0n;
+  const rest = [...last.values()].sort((a, b) => compareBytes(a.operator, b.operator));
+  for (const { operator } of rest) {
+    const validator = beginUnbondingValidator(context, operator, knownValidator(context, operator));
+    tokens += tokensOf(validator);
+    context.kvStore(stakingStoreName).delete(lastPowerKey(operator));
+    updates.push({ keyType: "ed25519", publicKey: consensusPublicKey(validator), power: 0n });
+  }
+  return { updates, tokens };
 }
 
 function setValidatorUpdates(context: Context, updates: readonly ValidatorUpdate[]): void {
@@ -90,20 +100,6 @@ function setValidatorUpdates(context: Context, updates: readonly ValidatorUpdate
     })),
   });
   context.kvStore(stakingStoreName).set(validatorUpdatesKey, bytes);
-}
-
-function knownValidator(context: Context, operator: Uint8Array): Validator {
-  const validator = getValidator(context, operator);
-  invariant(validator !== undefined, "an indexed validator exists");
-  return validator;
-}
-
-function bond(context: Context, operator: Uint8Array, validator: Validator): Validator {
-  deleteFromPowerIndex(context, operator, validator);
-  const bonded = { ...validator, status: BondStatus.BONDED };
-  setValidator(context, operator, bonded);
-  setInPowerIndex(context, operator, bonded);
-  return bonded;
 }
 
 export function setLastPower(context: Context, operator: Uint8Array, power: bigint): void {

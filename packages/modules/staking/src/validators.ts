@@ -1,6 +1,7 @@
 /** Records of validators and the indexes over them. */
 import { truncatedHashAddress } from "@tacit/crypto";
-import { Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { decodeMessage, encodeMessage } from "@tacit/encoding";
+import { invariant } from "@tacit/encoding/errors";
 import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import {
   BondStatus,
@@ -8,6 +9,7 @@ import {
   ValidatorSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
 import { type Context, PlainError } from "@tacit/sdk";
+import { stakingErrors } from "./errors.ts";
 import {
   byConsensusKey,
   powerIndexKey,
@@ -17,12 +19,35 @@ import {
   validatorRange,
 } from "./keys.ts";
 import { POWER_REDUCTION } from "./params.ts";
+import { tokensOf } from "./shares.ts";
 
 const ed25519Url = "/cosmos.crypto.ed25519.PubKey";
 
 export function getValidator(context: Context, operator: Uint8Array): Validator | undefined {
   const bytes = context.kvStore(stakingStoreName).get(validatorKey(operator));
   return bytes === undefined ? undefined : decodeMessage(ValidatorSchema, bytes);
+}
+
+/** @throws {SdkError} `staking/3` */
+export function mustGetValidator(context: Context, operator: Uint8Array): Validator {
+  const validator = getValidator(context, operator);
+  if (validator === undefined) throw stakingErrors.noValidator.make();
+  return validator;
+}
+
+/** A validator that an index or a queue names. */
+export function knownValidator(context: Context, operator: Uint8Array): Validator {
+  const validator = getValidator(context, operator);
+  invariant(validator !== undefined, "an indexed validator exists");
+  return validator;
+}
+
+export function getValidatorByConsensusAddress(
+  context: Context,
+  consensusAddress: Uint8Array,
+): Validator | undefined {
+  const operator = operatorByConsensusAddress(context, consensusAddress);
+  return operator && getValidator(context, operator);
 }
 
 export function setValidator(context: Context, operator: Uint8Array, validator: Validator): void {
@@ -43,8 +68,8 @@ export function setByConsensusAddress(
   operator: Uint8Array,
   validator: Validator,
 ): void {
-  const address = truncatedHashAddress(consensusPublicKey(validator));
-  context.kvStore(stakingStoreName).set(byConsensusKey(address), operator);
+  const key = byConsensusKey(consensusAddressOf(validator));
+  context.kvStore(stakingStoreName).set(key, operator);
 }
 
 /** Operator address of the validator that signs blocks with this key's address. */
@@ -53,6 +78,11 @@ export function operatorByConsensusAddress(
   consensusAddress: Uint8Array,
 ): Uint8Array | undefined {
   return context.kvStore(stakingStoreName).get(byConsensusKey(consensusAddress));
+}
+
+/** Address of the key that a validator signs blocks with. */
+export function consensusAddressOf(validator: Validator): Uint8Array {
+  return truncatedHashAddress(consensusPublicKey(validator));
 }
 
 /** Ed25519, 32 bytes. @throws {PlainError} for other kinds of keys. */
@@ -66,7 +96,7 @@ export function consensusPublicKey(validator: Validator): Uint8Array {
 
 /** Voting power: a millionth of the tokens. */
 export function powerOf(validator: Validator): bigint {
-  return BigInt(validator.tokens || "0") / POWER_REDUCTION;
+  return tokensOf(validator) / POWER_REDUCTION;
 }
 
 /** A jailed validator has no place in the order. */
@@ -101,12 +131,10 @@ export function isBonded(validator: Validator): boolean {
   return validator.status === BondStatus.BONDED;
 }
 
-/** Tokens that shares of a validator are worth, cut down. */
-export function tokensFromShares(validator: Validator, shares: Dec): bigint {
-  const all = Dec.fromWire(validator.delegatorShares);
-  if (all.isZero) return 0n;
-  return shares
-    .mulInt(BigInt(validator.tokens || "0"))
-    .quo(all)
-    .truncateInt();
+export function isUnbonding(validator: Validator): boolean {
+  return validator.status === BondStatus.UNBONDING;
+}
+
+export function isUnbonded(validator: Validator): boolean {
+  return validator.status === BondStatus.UNBONDED;
 }
