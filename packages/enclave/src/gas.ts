@@ -1,6 +1,11 @@
 import type { CallGas, NetworkParams } from "@tacit/enclave-channel";
 import { ProtocolError } from "@tacit/encoding/errors";
-import { GAS_MULTIPLIER, WASM_GAS_MAX } from "./limits.ts";
+import {
+  FREE_OUTPUT_BYTES,
+  GAS_MULTIPLIER,
+  OUTPUT_WASM_GAS_PER_BYTE,
+  WASM_GAS_MAX,
+} from "./limits.ts";
 
 type KvGas = NetworkParams["kvGas"];
 
@@ -48,6 +53,11 @@ export class StorageMeter {
     this.charge(this.#table.deleteCost);
   }
 
+  /** One unit for each byte that is not free. @throws {OutOfGas} */
+  chargeBeyond(bytes: number, freeBytes: number): void {
+    if (bytes > freeBytes) this.charge(BigInt(bytes - freeBytes));
+  }
+
   /** @throws {OutOfGas} */
   charge(amount: bigint): void {
     this.#used += amount;
@@ -59,6 +69,20 @@ export class StorageMeter {
 export function wasmGasLimit(gasLimit: bigint): bigint {
   const limit = gasLimit * GAS_MULTIPLIER;
   return limit < WASM_GAS_MAX ? limit : WASM_GAS_MAX;
+}
+
+/**
+ * Wasm gas of a call that came to its end, with what working on its answer costs.
+ * @param gasLimit SDK gas. @throws {OutOfGas}
+ */
+export function wasmGasWithOutput(
+  call: { readonly gasUsed: bigint; readonly output: Uint8Array },
+  gasLimit: bigint,
+): bigint {
+  const paid = call.output.length - FREE_OUTPUT_BYTES;
+  const used = call.gasUsed + (paid > 0 ? BigInt(paid) * OUTPUT_WASM_GAS_PER_BYTE : 0n);
+  if (used > wasmGasLimit(gasLimit)) throw new OutOfGas();
+  return used;
 }
 
 /** What a call used, in the parts that section 8.3 of the privacy protocol puts together. */

@@ -18,6 +18,23 @@ export const WASM_GAS_MAX = 10_000_000_000n;
 /** Wasm gas per SDK gas (section 8.3). */
 export const GAS_MULTIPLIER = 1000n;
 
+/** Longest answer of a contract, and most messages, attributes and events in it. The channel's bounds leave room for what encryption adds. */
+export const OUTPUT_BYTES_MAX = 2 * 1024 * 1024;
+export const OUTPUT_ENTRIES_MAX = 16_384;
+
+/**
+ * What the network does for nothing, and what of it stays free here. Beyond, a contract pays, so
+ * that no call works long for little gas; contracts of real use stay below.
+ */
+/** Bytes of a name that is removed; then one unit a byte. */
+export const FREE_NAME_BYTES = 256;
+/** Bytes of a value that the call has read before; then one unit a byte. */
+export const FREE_REREAD_BYTES = 1024;
+/** Bytes of an answer; then {@link OUTPUT_WASM_GAS_PER_BYTE} of wasm gas a byte. */
+export const FREE_OUTPUT_BYTES = 16 * 1024;
+/** As much as instructions of the same duration. */
+export const OUTPUT_WASM_GAS_PER_BYTE = 60n;
+
 /** Nesting of cache contexts in the host's state machine: one for each call and some of its own. */
 export const BRANCHES_MAX = 512;
 

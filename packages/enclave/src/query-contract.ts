@@ -7,7 +7,7 @@ import { createQuerier } from "./chain-query.ts";
 import { contractCrypto } from "./contract-crypto.ts";
 import { envV1 } from "./env.ts";
 import { CallError, Refusal, toCallFailure } from "./errors.ts";
-import { exhaustedGas, StorageMeter, toCallGas, wasmGasLimit } from "./gas.ts";
+import { exhaustedGas, StorageMeter, toCallGas, wasmGasLimit, wasmGasWithOutput } from "./gas.ts";
 import { toContractJson } from "./json.ts";
 import { QUERY_DEPTH_MAX } from "./limits.ts";
 import { type DecryptedInput, decryptInput, MESSAGE_AD } from "./message/input.ts";
@@ -46,10 +46,10 @@ export function queryContract(
 function rememberAnswer(session: Session, request: QueryRequest, answer: EnclaveAnswer): void {
   const question = session.nested.at(-1);
   if (question === undefined || answer.kind !== "query" || !("ok" in answer.result)) return;
-  const isAsked =
-    equalBytes(question.contract, request.contract) &&
-    equalBytes(question.message, request.message);
-  if (isAsked) question.answer = answer.result.ok;
+  /** An address that only the host can read leaves the message, which no two questions share. */
+  const { contract, message } = question;
+  const isContract = contract.length === 0 || equalBytes(contract, request.contract);
+  if (isContract && equalBytes(message, request.message)) question.answer = answer.result.ok;
 }
 
 interface QueryParts {
@@ -114,7 +114,8 @@ function toAnswer(
   result: ContractCallResult,
   outside: { readonly storage: bigint; readonly queries: bigint },
 ): EnclaveAnswer {
-  const gas = toCallGas({ wasm: result.gasUsed, reportsInWasmUnits: true, ...outside });
+  const wasm = result.ok ? wasmGasWithOutput(result, request.gasLimit) : result.gasUsed;
+  const gas = toCallGas({ wasm, reportsInWasmUnits: true, ...outside });
   if (!result.ok) {
     if (result.error.code === "vm/out_of_gas") {
       const exhausted = exhaustedGas(request.gasLimit);

@@ -13,7 +13,13 @@ import { createQuerier } from "./chain-query.ts";
 import { contractCrypto } from "./contract-crypto.ts";
 import { type CallEnvironment, envV1, envV010, infoV1 } from "./env.ts";
 import { CallError, toCallFailure } from "./errors.ts";
-import { exhaustedGas, type StorageMeter, toCallGas, wasmGasLimit } from "./gas.ts";
+import {
+  exhaustedGas,
+  type StorageMeter,
+  toCallGas,
+  wasmGasLimit,
+  wasmGasWithOutput,
+} from "./gas.ts";
 import type { ContractKeys } from "./keys/key-ring.ts";
 import { encryptError, encryptResponse, type OutputContext } from "./message/encrypt-output.ts";
 import type { DecryptedInput } from "./message/input.ts";
@@ -74,7 +80,9 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
   if (!result.ok) return failedRun(run, result, queryGas);
   const salt = encodeSalt(run.block.timeNs, { height: counter.height, count: counter.count });
   const writes = storage.flush(salt);
-  const gas = gasOf(run, result, queryGas);
+  const wasm = wasmGasWithOutput(result, run.gasLimit);
+  const givenBack = run.isExecuteType ? result.writeGas : 0n;
+  const gas = gasOf(run, wasm - givenBack, queryGas);
   const place = { height: counter.height, counter: counter.count };
   const context = outputContext(session, run, place);
   const outcome = encryptOutput(context, analysis.abi, parseOutputOf(result.output));
@@ -161,13 +169,12 @@ function failedRun(
   }
   const { message } = new VmError(result.error);
   const failure: CallFailure = { kind: "enclave", code: result.error.code, text: message };
-  return { failure, gas: gasOf(run, result, queryGas) };
+  return { failure, gas: gasOf(run, result.gasUsed, queryGas) };
 }
 
-function gasOf(run: ContractRun, result: ContractCallResult, queryGas: QueryGas): CallGas {
-  const givenBack = run.isExecuteType && result.ok ? result.writeGas : 0n;
+function gasOf(run: ContractRun, wasm: bigint, queryGas: QueryGas): CallGas {
   return toCallGas({
-    wasm: result.gasUsed - givenBack,
+    wasm,
     storage: run.meter.used,
     queries: queryGas.used,
     reportsInWasmUnits: run.reportsInWasmUnits,

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { utf8 } from "../bytes.ts";
 import { CallError } from "../errors.ts";
 import { parseContractJson, toContractJson } from "../json.ts";
+import { OUTPUT_BYTES_MAX, OUTPUT_ENTRIES_MAX } from "../limits.ts";
 import { parseOutput } from "./output.ts";
 
 const parse = (text: string) => parseOutput(utf8(text));
@@ -72,6 +73,14 @@ describe("a contract's output", () => {
     `{"Err":${"[".repeat(200)}${"]".repeat(200)}}`,
   ])("is refused by code when it is %j", (text) => {
     expect(() => parse(text)).toThrow(bad);
+  });
+
+  it("is refused when it is longer, or has more entries, than the channel carries encrypted", () => {
+    expect(() => parse(`{"Err":"${"x".repeat(OUTPUT_BYTES_MAX)}"}`)).toThrow(bad);
+    const response = (count: number) =>
+      `{"Ok":{"messages":[],"attributes":[${new Array(count).fill('{"key":"","value":""}').join()}],"events":[],"data":null}}`;
+    expect(parse(response(OUTPUT_ENTRIES_MAX))).toMatchObject({ kind: "response" });
+    expect(() => parse(response(OUTPUT_ENTRIES_MAX + 1))).toThrow(bad);
   });
 
   it("is refused when it is not UTF-8", () => {

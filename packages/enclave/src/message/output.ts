@@ -9,6 +9,7 @@ import {
   type JsonObject,
   parseContractJson,
 } from "../json.ts";
+import { OUTPUT_BYTES_MAX, OUTPUT_ENTRIES_MAX } from "../limits.ts";
 
 export interface PlainAttribute {
   readonly key: string;
@@ -48,10 +49,23 @@ const V010_FIELDS = new Set(["messages", "log", "data"]);
 const V1_FIELDS = new Set(["messages", "attributes", "events", "data"]);
 const REPLY_ON = new Set(["always", "error", "success", "never"]);
 
-/** @throws {CallError} `enclave/bad_output`. */
+/** @throws {CallError} `enclave/bad_output`, also for more than the channel could carry encrypted. */
 export function parseOutput(bytes: Uint8Array): PlainOutput {
+  if (bytes.length > OUTPUT_BYTES_MAX) throw new CallError("enclave/bad_output");
   const text = fromUtf8(bytes);
   if (text === undefined) throw new CallError("enclave/bad_output");
+  const parsed = parseText(text);
+  if (entriesOf(parsed) > OUTPUT_ENTRIES_MAX) throw new CallError("enclave/bad_output");
+  return parsed;
+}
+
+function entriesOf(output: PlainOutput): number {
+  if (output.kind !== "response") return 0;
+  const inEvents = output.events.reduce((sum, event) => sum + 1 + event.attributes.length, 0);
+  return output.messages.length + output.attributes.length + inEvents;
+}
+
+function parseText(text: string): PlainOutput {
   const output = asObject(parseContractJson(text));
   if ("Err" in output) return { kind: "error", error: output.Err };
   const ok = output.Ok ?? output.ok;

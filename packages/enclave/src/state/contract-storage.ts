@@ -5,6 +5,7 @@ import type { ContractStorage } from "@tacit/vm";
 import { toKey } from "../bytes.ts";
 import type { StorageMeter } from "../gas.ts";
 import type { StateKeys } from "../keys/key-ring.ts";
+import { FREE_NAME_BYTES, FREE_REREAD_BYTES } from "../limits.ts";
 import type { Overlay } from "./overlay.ts";
 import {
   legacyKeyBytes,
@@ -54,7 +55,10 @@ export class EncryptedStorage implements ContractStorage {
 
   read(name: Uint8Array): Uint8Array | undefined {
     const entry = this.#entries.get(toKey(name));
-    if (entry !== undefined) return entry.value;
+    if (entry !== undefined) {
+      this.#meter.chargeBeyond(entry.value.length, FREE_REREAD_BYTES);
+      return entry.value;
+    }
     const sealedName = sealName(this.#keys, this.#contract, name);
     const { key, sealed } = sealedName;
     const isRemoved = this.#removed.has(toKey(key));
@@ -83,6 +87,7 @@ export class EncryptedStorage implements ContractStorage {
   }
 
   remove(name: Uint8Array): void {
+    this.#meter.chargeBeyond(name.length, FREE_NAME_BYTES);
     const entry = this.#entries.get(toKey(name));
     const { key } = entry?.sealedName ?? sealName(this.#keys, this.#contract, name);
     this.#entries.delete(toKey(name));
