@@ -14,7 +14,19 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 const workspace = join(root, "contracts");
 const artifacts = join(workspace, "artifacts");
-const names = ["counter", "host_interface", "host_probe", "legacy", "snip20"] as const;
+const names = [
+  "auction",
+  "counter",
+  "host_interface",
+  "host_probe",
+  "legacy",
+  "lottery",
+  "multisig",
+  "snip20",
+  "snip721",
+  "vault",
+  "voting",
+] as const;
 const target = "wasm32-unknown-unknown";
 
 interface Toolchain {
