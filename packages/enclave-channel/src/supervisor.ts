@@ -18,8 +18,8 @@ export const ENCLAVE_NODE_FLAGS: readonly string[] = [
   "--no-warnings",
 ];
 
-/** An enclave that dies sooner than this after its start counts as not having started. */
-const STARTED_AFTER_MS = 2000;
+/** An enclave that ends by itself sooner than this after its start counts as not having started. */
+const STARTED_AFTER_MS = 30_000;
 const FAILED_STARTS_MAX = 5;
 
 export interface EnclaveProcessOptions {
@@ -155,7 +155,9 @@ export class EnclaveSupervisor {
   #died(startedAt: number, code: number | null, signal: string | null): void {
     if (this.#stopping) return;
     const lived = performance.now() - startedAt;
-    this.#failedStarts = lived < STARTED_AFTER_MS ? this.#failedStarts + 1 : 0;
+    /** Killed from outside it may be at any time and any number of times. */
+    const hasFailed = signal !== "SIGKILL" && lived < STARTED_AFTER_MS;
+    this.#failedStarts = hasFailed ? this.#failedStarts + 1 : 0;
     this.#options.onDeath?.({ code, signal });
     if (this.#failedStarts >= FAILED_STARTS_MAX) this.#state.setStatus("given_up");
     else this.#spawn();

@@ -1,7 +1,8 @@
 /** One engine thread of the enclave's process: serves one channel until the process ends. */
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import type { VaultPort } from "./vault-port.ts";
+import type { EnclaveService } from "@tacit/enclave-channel";
+import type { VaultPort } from "./vault-link.ts";
 
 export interface EngineThreadData {
   readonly directory: string;
@@ -18,6 +19,15 @@ const { EnclaveEngine } = await import("./engine.ts");
 const { RemoteVault } = await import("./vault-port.ts");
 /** Processes end by a signal, which would leave the cache unwritten. */
 if (cacheDirectory !== undefined) flushCompileCache();
-parentPort?.postMessage("loaded");
 const engine = new EnclaveEngine({ vault: new RemoteVault(vault) });
-serveFifo({ directory, channel }, engine, () => engine.disconnect());
+let hasServed = false;
+/** Tells the main thread that the host has what it waited for. */
+const service: EnclaveService = {
+  serve(notices, request, host) {
+    const answer = engine.serve(notices, request, host);
+    if (!hasServed) parentPort?.postMessage("served");
+    hasServed = true;
+    return answer;
+  },
+};
+serveFifo({ directory, channel }, service, () => engine.disconnect());

@@ -1,3 +1,5 @@
+import { compareBytes } from "@tacit/encoding";
+import { utf8 } from "./bytes.ts";
 import { CallError } from "./errors.ts";
 
 /** `JSON.rawJSON` (ES2025) is missing from the compiler's library. */
@@ -29,6 +31,15 @@ export function toContractJson(value: unknown): string {
   return JSON.stringify(value, (_key, item) =>
     typeof item === "bigint" ? rawJson(item.toString()) : item,
   );
+}
+
+/** As `toContractJson`, with the keys of every object in byte order, as the network writes values. */
+export function toSortedJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(toSortedJson).join(",")}]`;
+  if (!isObject(value)) return toContractJson(value);
+  const entries = Object.entries(value).map(([key, item]) => ({ key, name: utf8(key), item }));
+  entries.sort((a, b) => compareBytes(a.name, b.name));
+  return `{${entries.map(({ key, item }) => `${JSON.stringify(key)}:${toSortedJson(item)}`).join(",")}}`;
 }
 
 function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {

@@ -13,4 +13,4 @@ const options = readArguments({
 /** Speeds up the start. The cache is the host's; with hardware attestation it must not be used. */
 if (options.cacheDirectory !== undefined) enableCompileCache(options.cacheDirectory);
 const { runEnclave } = await import("./process.ts");
-runEnclave(options);
+await runEnclave(options);

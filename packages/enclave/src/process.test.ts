@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { ENCLAVE_NODE_FLAGS, EnclaveSupervisor } from "@tacit/enclave-channel";
+import { connectEnclave, ENCLAVE_NODE_FLAGS, EnclaveSupervisor } from "@tacit/enclave-channel";
 import { ENGINE_STACK_MB } from "@tacit/vm";
 import { afterAll, describe, expect, it } from "vitest";
 import { readArguments } from "./arguments.ts";
@@ -38,6 +38,33 @@ describe("the enclave's process", () => {
   it("keeps its sealing key where only the owner can read it", () => {
     expect(statSync(sealingKeyFile).mode & 0o777).toBe(0o600);
     expect(statSync(sealingKeyFile).size).toBe(32);
+  });
+
+  it("does not start with a sealing key that others can read, and says so", async () => {
+    const path = join(directory, "open.key");
+    writeFileSync(path, new Uint8Array(32), { mode: 0o644 });
+    const lines: string[] = [];
+    let deaths = 0;
+    const refusing = await new Promise<EnclaveSupervisor>((resolve) => {
+      const each = new EnclaveSupervisor({
+        entry: new URL("./main.ts", import.meta.url).pathname,
+        sealingKeyFile: path,
+        channels: 1,
+        onLog: (line) => lines.push(line),
+        onDeath: () => {
+          deaths++;
+          if (deaths === 5) setImmediate(() => resolve(each));
+        },
+      });
+    });
+    expect(lines[0]).toBe(
+      "enclave: the enclave does not start: others than its owner may read the sealing key",
+    );
+    const client = connectEnclave(refusing.channel(0));
+    expect(() => client.call({ kind: "info" }, { handle: () => ({ kind: "failed" }) })).toThrow(
+      expect.objectContaining({ code: "channel/start_failed" }),
+    );
+    await refusing.stop();
   });
 
   it("gives engine threads the stack that contracts are metered for", () => {

@@ -1,23 +1,11 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
+import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { Secret } from "@tacit/crypto";
 import type { NetworkParams } from "@tacit/enclave-channel";
 import { invariant } from "@tacit/encoding/errors";
 import { Refusal, type RefusalCode } from "./errors.ts";
 import type { BlockClaim } from "./light-client.ts";
 import type { Opened, Vault } from "./vault.ts";
-
-/**
- * The vault of the enclave's main thread, reached from an engine thread that blocks: the question
- * goes by message, the answer is fetched when shared memory says that it is there.
- *
- * Seeds are revealed for the way: they stay within the process, between two threads of which
- * either may be read by whoever can read the other.
- */
-interface VaultLink {
-  readonly port: MessagePort;
-  /** One word, counting answers. */
-  readonly answered: SharedArrayBuffer;
-}
+import type { VaultPort } from "./vault-link.ts";
 
 type Question =
   | {
@@ -37,22 +25,20 @@ interface OpenedBytes {
   readonly network: NetworkParams;
 }
 
-/** The engine thread's end. Post it to the worker with `port` in the transfer list. */
-export type VaultPort = VaultLink;
-
 /**
- * Serves `vault` to one engine thread.
+ * Serves the vault of the enclave's main thread to one engine thread that blocks: the question
+ * comes by message, the answer is fetched when shared memory says that it is there.
+ *
+ * Seeds are revealed for the way: they stay within the process, between two threads of which
+ * either may be read by whoever can read the other.
  */
-export function serveVault(vault: Vault): VaultPort {
-  const { port1, port2 } = new MessageChannel();
-  const answered = new SharedArrayBuffer(4);
+export function serveVault(vault: Vault, { port, answered }: VaultPort): void {
   const counter = new Int32Array(answered);
-  port1.on("message", (question: Question) => {
-    port1.postMessage(answer(vault, question));
+  port.on("message", (question: Question) => {
+    port.postMessage(answer(vault, question));
     Atomics.add(counter, 0, 1);
     Atomics.notify(counter, 0);
   });
-  return { port: port2, answered };
 }
 
 function answer(vault: Vault, question: Question): Answer {

@@ -20,6 +20,7 @@ import {
   isObject,
   type JsonObject,
   toContractJson,
+  toSortedJson,
 } from "../json.ts";
 import {
   type CallbackClaim,
@@ -85,7 +86,7 @@ export function encryptError(
   abi: "v0.10" | "v1",
   error: unknown,
 ): CallFailure {
-  const text = toContractJson(error).replace(/^"+|"+$/g, "");
+  const text = toSortedJson(error).replace(/^"+|"+$/g, "");
   const encrypted = toBase64(seal(context, concat(callerHash(context), utf8(text))));
   return {
     kind: "contract",
