@@ -7,8 +7,16 @@ export interface Clock {
   schedule(delayMs: number, action: () => void): () => void;
 }
 
+const NANOS_PER_MS = 1_000_000n;
+
+/**
+ * Clients take the nine digits that CometBFT's times have for granted. The system tells whole
+ * milliseconds; the digits below them come from the high-resolution counter, and the engine keeps
+ * block times from going back.
+ */
 export const systemClock: Clock = {
-  now: () => timestampOfMilliseconds(Date.now()),
+  now: () =>
+    nanosToTimestamp(BigInt(Date.now()) * NANOS_PER_MS + (process.hrtime.bigint() % NANOS_PER_MS)),
   schedule: (delayMs, action) => {
     const timer = setTimeout(action, delayMs);
     return () => clearTimeout(timer);
@@ -16,7 +24,7 @@ export const systemClock: Clock = {
 };
 
 export function timestampOfMilliseconds(milliseconds: number): Timestamp {
-  return nanosToTimestamp(BigInt(Math.floor(milliseconds)) * 1_000_000n);
+  return nanosToTimestamp(BigInt(Math.floor(milliseconds)) * NANOS_PER_MS);
 }
 
 export function laterOf(a: Timestamp, b: Timestamp): Timestamp {
