@@ -6,11 +6,12 @@ import { readFileSync } from "node:fs";
 import type { DescMessage, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { Secret, sha256 } from "@tacit/crypto";
 import { createEnclave } from "@tacit/enclave";
-import { connectInProcess } from "@tacit/enclave-channel";
+import { connectInProcess, type EnclaveClient } from "@tacit/enclave-channel";
 import { decodeMessage, encodeMessage, fromBase64, toHex } from "@tacit/encoding";
 import type { ConsensusParams, ExecTxResult, QueryResponse } from "@tacit/sdk";
 import { createMemoryMultiStore } from "@tacit/store";
 import { EncryptionUtilsImpl, type Msg, SecretNetworkClient, Wallet } from "secretjs";
+import type { SealedFile } from "../src/enclave/session.ts";
 import {
   Chain,
   localSecretAppState,
@@ -50,17 +51,36 @@ export function readContract(name: string): Code {
   return { wasm, hash: toHex(sha256(wasm)) };
 }
 
+/** What a chain was given in a block, and the state it had afterwards. */
+export interface MadeBlock {
+  readonly txs: readonly Uint8Array[];
+  readonly appHash: Uint8Array;
+}
+
+export interface LocalParts {
+  /** In the same process by default. */
+  readonly enclave?: EnclaveClient;
+  /** The same for two chains makes them one network, with the same keys. */
+  readonly sealedFile?: SealedFile;
+}
+
+function enclaveInProcess(): EnclaveClient {
+  const sealingKey = new Secret(new Uint8Array(32).fill(7), "test");
+  return connectInProcess(createEnclave({ sealingKey }).createEngine());
+}
+
 export class LocalChain {
   readonly chain: Chain;
   readonly store = createMemoryMultiStore(storeNames);
   readonly users: { readonly a: LocalUser; readonly b: LocalUser };
+  /** From the first one on. */
+  readonly made: MadeBlock[] = [];
   #height = 0n;
 
-  constructor(changes: Partial<NetworkDefinition> = {}) {
-    const enclave = createEnclave({ sealingKey: new Secret(new Uint8Array(32).fill(7), "test") });
+  constructor(changes: Partial<NetworkDefinition> = {}, parts: LocalParts = {}) {
     const network = { ...secretdev1, ...changes };
-    const client = connectInProcess(enclave.createEngine());
-    this.chain = new Chain({ network, store: this.store, enclave: client });
+    const { enclave = enclaveInProcess(), sealedFile } = parts;
+    this.chain = new Chain({ network, store: this.store, enclave, sealedFile });
     const { ioPublicKey, seedExchangePublicKey } = this.chain.enclaveInfo;
     const state = localSecretAppState({
       network,
@@ -98,6 +118,7 @@ export class LocalChain {
       proposerAddress: new Uint8Array(20),
     });
     this.chain.commit();
+    this.made.push({ txs, appHash: this.chain.info().lastBlockAppHash });
     return txResults;
   }
 
@@ -138,13 +159,13 @@ export class QueryFailure {
 export class LocalUser {
   readonly wallet: Wallet;
   readonly encryption: EncryptionUtilsImpl;
-  readonly #accountNumber: number;
+  readonly accountNumber: bigint;
   readonly #client: SecretNetworkClient;
   sequence = 0;
 
   constructor(mnemonic: string, accountNumber: number, ioPublicKey: Uint8Array) {
     this.wallet = new Wallet(mnemonic);
-    this.#accountNumber = accountNumber;
+    this.accountNumber = BigInt(accountNumber);
     this.encryption = new EncryptionUtilsImpl("", new Uint8Array(32).fill(accountNumber));
     Object.assign(this.encryption, { consensusIoPubKey: ioPublicKey });
     this.#client = new SecretNetworkClient({
@@ -163,7 +184,7 @@ export class LocalUser {
   /** Uses up a sequence number. */
   async sign(messages: readonly Msg[], gasLimit: number): Promise<Uint8Array> {
     const explicitSignerData = {
-      accountNumber: this.#accountNumber,
+      accountNumber: Number(this.accountNumber),
       sequence: this.sequence,
       chainId: secretdev1.chainId,
     };
