@@ -1,19 +1,17 @@
 /**
- * The contract engine: metered code beside the same code bare on V8, whole calls cold and warm,
- * and the check of an upload.
+ * The contract engine: kernels beside the same code bare on V8 and on other engines, a contract
+ * metered and bare, whole calls cold and warm of small and large contracts, the check of an upload.
  *
  * Sketch: a charge is a subtraction, a store and a compare for some ten instructions, so 5 to 15%.
  * A cold call maps 18 pages (60 µs) and copies data; a warm one clears and copies them (15 µs).
  */
 import { readFileSync } from "node:fs";
 import { createAddressApi, createEngine } from "@tacit/vm";
-import wabtInit from "wabt";
 import { checkModule } from "../packages/vm/src/check.ts";
 import { instrumentCode } from "../packages/vm/src/compile.ts";
-import { HELPER } from "../packages/vm/src/wasm/instrument.ts";
-import { type WasmFunction, WebAssembly } from "../packages/vm/src/wasm/web-assembly.ts";
 import { bareRunner, type ContractRunner, TOKEN_CALLS } from "./support/contract-runner.ts";
-import { KERNEL_NAMES, KERNELS } from "./support/wasm-kernels.ts";
+import { benchKernels } from "./support/kernel-bench.ts";
+import { enlarge } from "./support/large-contract.ts";
 
 export const name = "vm";
 
@@ -29,8 +27,13 @@ export async function run({ tiny, log }: Options): Promise<void> {
   benchContract("token transfer, contract alone", token, TOKEN_CALLS, tiny, log);
   benchCalls("counter (150 KB)", counter, COUNTER_CALLS, tiny, log);
   benchCalls("token transfer (470 KB)", token, TOKEN_CALLS, tiny, log);
+  const large = enlarge(token, TWO_MEBIBYTES);
+  benchCalls("token transfer (enlarged to 2 MiB)", large, TOKEN_CALLS, tiny, log);
   benchUpload(token, tiny, log);
+  benchUpload(large, tiny, log);
 }
+
+const TWO_MEBIBYTES = 2 * 1024 * 1024;
 
 const COUNTER_CALLS = {
   instantiate: '{"count":1}',
@@ -40,30 +43,6 @@ const COUNTER_CALLS = {
 function readContract(file: string): Uint8Array {
   const url = new URL(`../contracts/artifacts/${file}.wasm`, import.meta.url);
   return new Uint8Array(readFileSync(url));
-}
-
-async function benchKernels(tiny: boolean, log: Options["log"]): Promise<void> {
-  const wabt = await wabtInit();
-  const parsed = wabt.parseWat("kernels.wat", KERNELS);
-  const wasm = new Uint8Array(parsed.toBinary({}).buffer);
-  const bare = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports;
-  const metered = new WebAssembly.Instance(
-    new WebAssembly.Module(instrumentCode(checkModule(wasm))),
-  ).exports;
-  const begin = metered[HELPER.begin] as WasmFunction;
-  const units = tiny ? [100, 100, 10] : [2_000_000, 100_000, 20_000];
-  KERNEL_NAMES.forEach((kernel, index) => {
-    const time = (run: unknown): number => {
-      begin(Number.MAX_SAFE_INTEGER);
-      return timeOf(() => (run as WasmFunction)(index, units[index]!)) / units[index]!;
-    };
-    const pairs = samples(tiny ? 2 : 11, () => 0).map(() => [time(bare.sudo), time(metered.sudo)]);
-    const plain = pairs.map(([first]) => first!);
-    const charged = pairs.map(([, second]) => second!);
-    log(
-      `${kernel}: bare ${nanos(plain)}, metered ${nanos(charged)}, ratio ${ratio(charged, plain)}`,
-    );
-  });
 }
 
 function benchContract(
@@ -172,7 +151,6 @@ function quantile(times: readonly number[], part: number): number {
 const median = (times: readonly number[]): number => quantile(times, 0.5);
 const ratio = (first: readonly number[], second: readonly number[]): string =>
   (median(first) / median(second)).toFixed(2);
-const nanos = (times: readonly number[]): string => `${(median(times) * 1e6).toFixed(1)} ns`;
 
 /** Median, and how far the middle half of the samples spreads. */
 function micros(times: readonly number[]): string {

@@ -162,5 +162,3 @@ export const KERNELS = `(module
     (if (i32.eqz (local.get $kernel)) (then (return (call $loop (local.get $units)))))
     (if (i32.eq (local.get $kernel) (i32.const 1)) (then (return (call $sort (local.get $units)))))
     (call $sha256 (local.get $units))))`;
-
-export const KERNEL_NAMES = ["multiply loop, per unit", "heap sort, per element", "SHA-256 block"];
