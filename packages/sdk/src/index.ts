@@ -105,6 +105,7 @@ export {
   messageRoute,
   moduleOfTypeUrl,
 } from "./router.ts";
+export { sortableTime, sortableTimeBytes } from "./sortable-time.ts";
 export {
   type ConsensusParamsStore,
   emptyAppHash,
@@ -131,4 +132,5 @@ export {
   TxRunner,
   type TxRunnerOptions,
 } from "./tx-runner.ts";
+export { typedEvent } from "./typed-event.ts";
 export { TypeRegistry, type TypeResolver } from "./types.ts";
