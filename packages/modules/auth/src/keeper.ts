@@ -20,6 +20,7 @@ import {
   type BaseAccount,
   createAccountCodec,
   type ModuleAccount,
+  type VestingMessage,
 } from "./account.ts";
 import { authErrors } from "./errors.ts";
 import {
@@ -102,6 +103,12 @@ export class AccountKeeper {
   /** Makes and writes a base account. */
   createAccount(context: Context, address: Uint8Array): void {
     this.setAccount(context, this.newAccount(context, address));
+  }
+
+  /** Makes and writes a vesting account; what its terms say of a base account is not looked at. */
+  createVestingAccount(context: Context, address: Uint8Array, vesting: VestingMessage): void {
+    const account = this.newAccount(context, address);
+    this.setAccount(context, { ...account, kind: "vesting", vesting });
   }
 
   /** The next account number, which is then taken. */
