@@ -6,6 +6,7 @@ import {
   createSignatureVerifier,
   deductFee,
   type FeeBank,
+  type FeeGrants,
   incrementSequences,
   limitSignatures,
   refuseExtensionOptions,
@@ -27,6 +28,8 @@ import { refuseTrippedTypes } from "./circuit.ts";
 export interface AnteChainOptions {
   readonly accounts: AccountKeeper;
   readonly bank: FeeBank;
+  /** Absent: nobody pays for others. */
+  readonly feeGrants?: FeeGrants;
   readonly types: TypeResolver;
   /** Secret's sign mode 191. */
   readonly eip191: boolean;
@@ -35,7 +38,7 @@ export interface AnteChainOptions {
 }
 
 export function createAnteChain(options: AnteChainOptions): AnteNext {
-  const { accounts, bank, types, eip191 } = options;
+  const { accounts, bank, feeGrants, types, eip191 } = options;
   return chainAnteDecorators([
     ...options.unmetered,
     setUpContext,
@@ -45,7 +48,7 @@ export function createAnteChain(options: AnteChainOptions): AnteNext {
     timeoutHeight,
     validateMemo(accounts),
     consumeSizeGas(accounts),
-    deductFee({ accounts, bank }),
+    deductFee({ accounts, bank, feeGrants }),
     setPublicKeys(accounts),
     limitSignatures(accounts),
     consumeSignatureGas(accounts),

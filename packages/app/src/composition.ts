@@ -2,11 +2,14 @@
 import { moduleAddress } from "@tacit/crypto";
 import type { EnclaveClient } from "@tacit/enclave-channel";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
+import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
+import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
 import { createRegistrationModule } from "@tacit/module-registration";
 import { createStakingModule } from "@tacit/module-staking";
+import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AddressCodec,
   type AnteNext,
@@ -43,6 +46,7 @@ export interface Composition {
   readonly addresses: AddressCodec;
   readonly accounts: AccountKeeper;
   readonly bank: BankKeeper;
+  readonly feeGrants: FeeGrantKeeper;
   readonly modules: ModuleManager;
   readonly messages: MessageRouter;
   readonly queries: QueryRouter;
@@ -75,6 +79,7 @@ export function composeNetwork(options: CompositionOptions): Composition {
     queries,
     accounts,
     bank,
+    feeGrants: new FeeGrantKeeper({ accounts, bank }),
     consensusParams: createConsensusParamsStore(),
     privateViews: new PrivateViews(),
   };
@@ -86,6 +91,7 @@ export function composeNetwork(options: CompositionOptions): Composition {
   const ante = createAnteChain({
     accounts,
     bank,
+    feeGrants: parts.feeGrants,
     types,
     eip191: network.eip191,
     unmetered: [countTx],
@@ -126,6 +132,9 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
   return [
     createAuthModule(accounts, types),
     createBankModule(bank, types),
+    createVestingModule({ accounts, bank }),
+    createAuthzModule({ accounts, bank, messages, types }),
+    createFeeGrantModule(parts.feeGrants, types),
     staking,
     compute,
     createRegistrationModule(),
