@@ -31,6 +31,7 @@ import {
   dataOf,
   execute,
   instantiate,
+  txOptions,
   upload,
 } from "./support/secretjs.ts";
 
@@ -362,3 +363,75 @@ describe("the other imports", () => {
     }
   });
 });
+
+describe("the price of an import", () => {
+  const h = bytes(new Uint8Array(32).fill(1));
+  const s = bytes(new Uint8Array(64).fill(1));
+  const lists = [["a", "b"], [1, 2].map(() => new Uint8Array(64)), [new Uint8Array(32)]] as const;
+  const address = bytes("secret1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq3x5k6p");
+
+  /** In gas of the chain; the contract's own instructions around a call cost a little more. */
+  const prices: readonly [string, number, readonly Arg[]][] = [
+    ["db_read", 1, [bytes("nothing")]],
+    ["db_write", 2 + 5 * 100, [bytes("k"), bytes(new Uint8Array(100).fill(1))]],
+    ["db_remove", 0, [bytes("nothing")]],
+    ["addr_canonicalize", 8, [address, space(64)]],
+    ["addr_humanize", 8, [bytes(new Uint8Array(20)), space(90)]],
+    ["addr_validate", 8, [address]],
+    ["secp256k1_verify", 98, [h, s, bytes(new Uint8Array(33).fill(2))]],
+    ["secp256k1_recover_pubkey", 98, [h, s, number(0)]],
+    ["secp256k1_sign", 100, [h, h]],
+    ["ed25519_verify", 73, [h, s, h]],
+    ["ed25519_batch_verify", 5 + 2 * 70, lists.map(sections)],
+    ["ed25519_sign", 75, [h, h]],
+    ["dcap_quote_verify", 100, [h, h]],
+    ["gas_evaporate", 50, [number(50)]],
+    ["check_gas", 8, []],
+  ];
+
+  it.each(prices)("%s is about %d", async (name, price, args) => {
+    const tx = await run({ calls: [call("check_gas"), call(name, ...args), call("check_gas")] });
+    expect(tx.rawLog).toBe("");
+    const results = JSON.parse(text(dataOf(tx))) as CallResult[];
+    const [before, after] = [results[0], results[2]].map((r) => Number(r?.returned));
+    const paid = (after as number) - (before as number) - 8;
+    expect(paid).toBeGreaterThanOrEqual(price);
+    expect(paid).toBeLessThan(price + 30);
+  });
+
+  it("is asked for malformed arguments too", async () => {
+    const calls = [call("check_gas"), call("secp256k1_verify", h, h, h), call("check_gas")];
+    const [before, bad, after] = await queried(alice, contract, ...calls);
+    expect(bad?.returned).toBe("4");
+    expect(Number(after?.returned) - Number(before?.returned)).toBeGreaterThan(98);
+  });
+
+  it("of a written byte is given back to messages, and not to an instantiation", async () => {
+    const probeCode = await upload(alice, artifact("host_probe"));
+    const probe = await instantiate(alice, probeCode, {});
+    const steps = (length: number) => [{ write_many: { count: 1, bytes: length } }];
+    const executed = async (length: number) =>
+      Number((await execute(alice, probe, { run: { steps: steps(length) } })).gasUsed);
+    const created = async (length: number) => {
+      const label = `a probe that writes ${length}`;
+      const { code_hash } = probe;
+      const message = { sender: alice.address, code_id: probeCode, code_hash, label };
+      const init_msg = { steps: steps(length) };
+      const tx = await alice.client.tx.compute.instantiateContract(
+        { ...message, init_msg },
+        txOptions(500_000),
+      );
+      return Number(tx.gasUsed);
+    };
+    // The store's own 5 a byte are always paid, the import's 5 only at an instantiation.
+    const [message, birth] = [await difference(executed), await difference(created)];
+    expect(message / 2_000).toBeCloseTo(5, 0);
+    expect(birth / 2_000).toBeCloseTo(10, 0);
+  });
+});
+
+/** Of 2,000 more bytes. */
+async function difference(gasOf: (length: number) => Promise<number>): Promise<number> {
+  const less = await gasOf(1_000);
+  return (await gasOf(3_000)) - less;
+}
