@@ -1,8 +1,4 @@
-/**
- * The recorded chain of vectors/sdk-golden as far as auth and bank go: those two modules and the
- * consensus parameters are ours; what mint, distribution and staking do with money is played from
- * the recorded events.
- */
+/** The recorded chain of vectors/sdk-golden, on modules of ours composed as that application was. */
 import { readFileSync } from "node:fs";
 import { moduleAddress } from "@tacit/crypto";
 import { fromBase64, fromHex, parseBech32, parseCoins, parseTimestamp } from "@tacit/encoding";
@@ -13,10 +9,15 @@ import {
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
+import { createDistributionModule } from "@tacit/module-distribution";
+import { createEvidenceModule } from "@tacit/module-evidence";
+import { createMintModule } from "@tacit/module-mint";
+import { createSlashingModule } from "@tacit/module-slashing";
+import { createStakingModule, type StakingHooks } from "@tacit/module-staking";
 import {
   type AbciEvent,
+  type AddressCodec,
   type ConsensusParams,
-  type Context,
   createAddressCodec,
   createTxDecoder,
   type ExecTxResult,
@@ -24,25 +25,30 @@ import {
   MessageRouter,
   type Module,
   ModuleManager,
+  type ModuleOrders,
   messageRoute,
   QueryRouter,
   StateMachine,
   TxRunner,
   TypeRegistry,
   upstreamKvGas,
+  type ValidatorUpdate,
 } from "@tacit/sdk";
-import { createMemoryMultiStore } from "@tacit/store";
+import { type CommitMultiStore, createMemoryMultiStore } from "@tacit/store";
 import { createAnteChain } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { createGenutilModule } from "../src/genutil.ts";
 
-const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
+export const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
 
 export interface GoldenBlock {
   readonly request: FinalizeBlockRequest;
+  /** State root after this block, over the stores of that application. */
+  readonly appHash: Uint8Array;
   readonly storeRoots: Readonly<Record<string, string>>;
   readonly txResults: readonly ExecTxResult[];
   readonly events: readonly AbciEvent[];
+  readonly validatorUpdates: readonly ValidatorUpdate[];
 }
 
 interface RawEvent {
@@ -68,10 +74,19 @@ function readBlock(raw: any): GoldenBlock {
       time: parseTimestamp(raw.time),
       proposerAddress: fromHex(raw.proposer_address),
       nextValidatorsHash: fromHex(raw.next_validators_hash),
-      decidedLastCommit: { round: raw.decided_last_commit.round, votes: [] },
+      decidedLastCommit: {
+        round: raw.decided_last_commit.round,
+        // biome-ignore lint/suspicious/noExplicitAny: as above
+        votes: raw.decided_last_commit.votes.map((vote: any) => ({
+          address: fromHex(vote.address),
+          power: BigInt(vote.power),
+          blockIdFlag: vote.block_id_flag,
+        })),
+      },
       misbehavior: [],
       txs: raw.txs.map((tx: string) => fromBase64(tx)),
     },
+    appHash: fromHex(raw.expect.app_hash),
     storeRoots: raw.expect.store_roots,
     // biome-ignore lint/suspicious/noExplicitAny: as above
     txResults: raw.expect.tx_results.map((result: any) => ({
@@ -85,19 +100,16 @@ function readBlock(raw: any): GoldenBlock {
       codespace: result.codespace,
     })),
     events: raw.expect.events as readonly RawEvent[],
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    validatorUpdates: raw.expect.validator_updates.map((update: any) => ({
+      keyType: "ed25519",
+      publicKey: fromBase64(update.pub_key.Sum.value.ed25519),
+      power: BigInt(update.power ?? 0),
+    })),
   };
 }
 
-/** Events that bank emits, in begin block. */
-export const moneyEvents = new Set([
-  "coin_spent",
-  "coin_received",
-  "transfer",
-  "message",
-  "coinbase",
-]);
-
-const modulePermissions = new Map<string, readonly string[]>([
+export const modulePermissions = new Map<string, readonly string[]>([
   ["fee_collector", []],
   ["distribution", []],
   ["mint", ["minter"]],
@@ -106,7 +118,22 @@ const modulePermissions = new Map<string, readonly string[]>([
   ["gov", ["burner"]],
 ]);
 
-const storeNames = ["acc", "bank", "circuit", "consensus"] as const;
+const storeNames = [
+  "acc",
+  "bank",
+  "circuit",
+  "consensus",
+  "distribution",
+  "evidence",
+  "mint",
+  "slashing",
+  "staking",
+] as const;
+
+/** Accounts of modules must not be sent to; gov's may in that application. */
+const blockedAccounts = [...modulePermissions.keys()]
+  .filter((name) => name !== "gov")
+  .map((name) => moduleAddress(name));
 
 export function createGoldenChain(blocks: readonly GoldenBlock[]) {
   const addresses = createAddressCodec("cosmos");
@@ -115,53 +142,22 @@ export function createGoldenChain(blocks: readonly GoldenBlock[]) {
   const queries = new QueryRouter();
   const authority = moduleAddress("gov");
   const accounts = new AccountKeeper({ addresses, modulePermissions, authority });
-  const bank = new BankKeeper({ accounts, blocked: [], authority });
+  const bank = new BankKeeper({ accounts, blocked: blockedAccounts, authority });
   const consensusParams = createConsensusParamsStore();
   const runner = new TxRunner({
     decode: createTxDecoder({ messages, types, addressToBytes: addresses.toBytes }),
     ante: createAnteChain({ accounts, bank, types, eip191: false, unmetered: [] }),
     addressToText: addresses.toText,
   });
-  const modules = new ModuleManager(
-    [
-      createAuthModule(accounts, types),
-      createBankModule(bank, types),
-      createConsensusModule(
-        { addresses, authority: addresses.toText(authority) },
-        { params: consensusParams },
-      ),
-      ...["distribution", "staking", "gov", "mint"].map((name) => accountsOnly(name, accounts)),
-      recordedMoney(blocks, accounts, bank),
-      createGenutilModule({
-        types,
-        deliver: (context, tx) => runner.run("genesis", context, tx),
-        validators: (context) => {
-          bank.sendCoinsFromModuleToModule(
-            context,
-            "not_bonded_tokens_pool",
-            "bonded_tokens_pool",
-            bank.getAllBalances(context, moduleAddress("not_bonded_tokens_pool")),
-          );
-          return [];
-        },
-      }),
-    ],
-    {
-      preBlock: [],
-      beginBlock: ["recorded"],
-      endBlock: [],
-      initGenesis: ["auth", "bank", "distribution", "staking", "gov", "mint", "genutil"],
-      exportGenesis: ["auth", "bank", "genutil"],
-    },
-  );
+  const parts = { addresses, types, accounts, bank, runner, consensusParams };
+  const modules = new ModuleManager(createModules(parts), orders);
   modules.register({ messages, queries, types });
-  messages.register(createValidator(bank));
   for (const route of messages.routes) types.register(route.schema);
   const store = createMemoryMultiStore(storeNames);
   const genesis = JSON.parse(readFileSync(new URL("genesis.json", directory), "utf8"));
   const machine = new StateMachine({
     chainId: genesis.chain_id,
-    store,
+    store: withRecordedHashes(store, blocks),
     modules,
     runner,
     consensusParams,
@@ -179,7 +175,7 @@ export function createGoldenChain(blocks: readonly GoldenBlock[]) {
   return { machine, store, accounts, bank, addresses };
 }
 
-const goldenConsensusParams: ConsensusParams = {
+export const goldenConsensusParams: ConsensusParams = {
   block: { maxBytes: 22_020_096n, maxGas: -1n },
   evidence: {
     maxAgeNumBlocks: 100_000n,
@@ -191,6 +187,90 @@ const goldenConsensusParams: ConsensusParams = {
   abci: { voteExtensionsEnableHeight: 0n },
 };
 
+/**
+ * The store as that application's: it has more stores than this chain, so its state root, which
+ * staking keeps with each header, is another.
+ */
+function withRecordedHashes(
+  store: CommitMultiStore,
+  blocks: readonly GoldenBlock[],
+): CommitMultiStore {
+  const lastCommitId = () => {
+    const { version, hash } = store.lastCommitId();
+    return { version, hash: blocks[Number(version) - 1]?.appHash ?? hash };
+  };
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name === "lastCommitId") return lastCommitId;
+      const value = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+interface Parts {
+  readonly addresses: AddressCodec;
+  readonly types: TypeRegistry;
+  readonly accounts: AccountKeeper;
+  readonly bank: BankKeeper;
+  readonly runner: TxRunner;
+  readonly consensusParams: ReturnType<typeof createConsensusParamsStore>;
+}
+
+function createModules(parts: Parts): readonly Module[] {
+  const { addresses, types, accounts, bank } = parts;
+  const authority = addresses.toText(accounts.options.authority);
+  const options = { addresses, authority };
+  const hooks: StakingHooks[] = [];
+  const staking = createStakingModule(
+    { ...options, bondDenom: "stake" },
+    { accounts, bank, hooks },
+  );
+  const { keeper } = staking;
+  const distribution = createDistributionModule(
+    { ...options, restakes: false },
+    { accounts, bank, staking: keeper },
+  );
+  const slashing = createSlashingModule(options, { staking: keeper });
+  hooks.push(distribution.hooks, slashing.hooks);
+  return [
+    createAuthModule(accounts, types),
+    createBankModule(bank, types),
+    createConsensusModule(options, { params: parts.consensusParams }),
+    staking,
+    distribution,
+    slashing,
+    createMintModule({ ...options, mintDenom: "stake" }, { accounts, bank, staking: keeper }),
+    createEvidenceModule({ addresses }, { staking: keeper, slashing: slashing.keeper }),
+    accountsOnly("gov", accounts),
+    createGenutilModule({
+      types,
+      deliver: (context, tx) => parts.runner.run("genesis", context, tx),
+      validators: (context) => keeper.applyValidatorSetUpdates(context),
+    }),
+  ];
+}
+
+const initGenesis = [
+  "auth",
+  "bank",
+  "distribution",
+  "staking",
+  "slashing",
+  "gov",
+  "mint",
+  "genutil",
+  "evidence",
+];
+
+const orders: ModuleOrders = {
+  preBlock: [],
+  beginBlock: ["mint", "distribution", "slashing", "evidence", "staking"],
+  endBlock: ["staking"],
+  initGenesis,
+  exportGenesis: initGenesis,
+};
+
 const accountsOfModule: Readonly<Record<string, readonly string[]>> = {
   distribution: ["distribution"],
   staking: ["bonded_tokens_pool", "not_bonded_tokens_pool"],
@@ -199,7 +279,7 @@ const accountsOfModule: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** A module whose genesis makes its accounts and does nothing else to `acc` and `bank`. */
-function accountsOnly(name: string, accounts: AccountKeeper): Module {
+export function accountsOnly(name: string, accounts: AccountKeeper): Module {
   return {
     name,
     initGenesis: (context) => {
@@ -210,38 +290,8 @@ function accountsOnly(name: string, accounts: AccountKeeper): Module {
   };
 }
 
-/** Plays what mint and distribution did with money in each begin block. */
-function recordedMoney(
-  blocks: readonly GoldenBlock[],
-  accounts: AccountKeeper,
-  bank: BankKeeper,
-): Module {
-  return {
-    name: "recorded",
-    beginBlock: (context) => {
-      const block = blocks[Number(context.height) - 1];
-      for (const event of block?.events ?? []) play(context, event, accounts, bank);
-    },
-  };
-}
-
-function play(context: Context, event: AbciEvent, accounts: AccountKeeper, bank: BankKeeper) {
-  const value = (key: string) => event.attributes.find((one) => one.key === key)?.value ?? "";
-  const coins = parseCoins(value("amount").includes(".") ? "" : amountText(event, value("amount")));
-  if (event.type === "coinbase") bank.mintCoins(context, "mint", coins);
-  if (event.type !== "transfer") return;
-  const from = accounts.addresses.toBytes(value("sender"));
-  const to = accounts.addresses.toBytes(value("recipient"));
-  bank.sendCoins(context, from, to, coins);
-}
-
-/** `mint` states its amount without a denomination. */
-function amountText(event: AbciEvent, text: string): string {
-  return moneyEvents.has(event.type) ? text : "";
-}
-
 /** The genesis validator's own delegation moves money and nothing else here. */
-function createValidator(bank: BankKeeper) {
+export function createValidator(bank: BankKeeper) {
   return messageRoute({
     schema: MsgCreateValidatorSchema,
     response: MsgCreateValidatorResponseSchema,

@@ -1,0 +1,3 @@
+export type { EvidenceSlashingKeeper, EvidenceStakingKeeper } from "./expected.ts";
+export { evidenceStoreName } from "./keys.ts";
+export { createEvidenceModule, type EvidenceOptions } from "./module.ts";
