@@ -1,29 +1,42 @@
 /**
- * What takes hours: the crash run with as many points as wanted. A failure prints the seed that
- * repeats it.
+ * What takes hours: the crash run with as many points, or the fuzzer with as many modules, as
+ * wanted. A failure prints the seed that repeats it.
  */
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCrashes } from "../e2e/support/crashes.ts";
+import { runFuzz } from "../packages/vm/test/fuzz.ts";
 
 const USAGE = `usage: npm run soak -- [--seed N] [--points N]
+       npm run soak -- fuzz [--seed N] [--rounds N]
 
 Kills the node and its enclave at seeded steps of seeded blocks while transfers go on, restarts
 them, and compares with a twin that executes the same blocks undisturbed.
 
-  --seed N     which points (default: from the clock)
+fuzz: puts changed modules to the contract engine's checks, and runs those that pass both
+instrumented and plain; a module that shows a difference is written to the temporary folder.
+
+  --seed N     which points or modules (default: from the clock)
   --points N   how many (default 250; about 4 seconds each)
+  --rounds N   how many modules (default 1000000; about a millisecond each)
 
 example: npm run soak -- --seed 7 --points 1000`;
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     seed: { type: "string", default: `${Date.now() % 2 ** 32}` },
     points: { type: "string", default: "250" },
+    rounds: { type: "string", default: "1000000" },
     help: { type: "boolean", default: false },
   },
 });
 
 if (values.help) console.log(USAGE);
+else if (positionals[0] === "fuzz")
+  fuzz(wholeNumber(values.seed, "--seed"), wholeNumber(values.rounds, "--rounds"));
 else await soak(wholeNumber(values.seed, "--seed"), wholeNumber(values.points, "--points"));
 
 async function soak(seed: number, points: number): Promise<void> {
@@ -45,6 +58,19 @@ async function soak(seed: number, points: number): Promise<void> {
     console.error(`repeat with: npm run soak -- --seed ${seed} --points ${points}`);
     process.exitCode = 1;
   }
+}
+
+function fuzz(seed: number, rounds: number): void {
+  console.log(`seed ${seed}, ${rounds} modules`);
+  const report = runFuzz({ seed, rounds }, ({ round, wasm, reason }) => {
+    const file = join(tmpdir(), `tacit-find-${seed}-${round}.wasm`);
+    writeFileSync(file, wasm);
+    console.error(`round ${round}: ${reason}\n${file}`);
+    process.exitCode = 1;
+  });
+  console.log(JSON.stringify(report, undefined, 2));
+  if (process.exitCode === 1)
+    console.error(`repeat with: npm run soak -- fuzz --seed ${seed} --rounds ${rounds}`);
 }
 
 function wholeNumber(text: string, flag: string): number {
