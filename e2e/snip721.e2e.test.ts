@@ -243,6 +243,30 @@ describe("a collection", () => {
     });
   });
 
+  it("remembers for each holder what came and went", async () => {
+    const query = { address: alice.address, viewing_key: viewer(alice).viewing_key };
+    const history = await question(alice, { transaction_history: { ...query, page_size: 2 } });
+    expect(history).toMatchObject({
+      transaction_history: {
+        total: 3,
+        txs: [
+          { token_id: "one", action: { transfer: { sender: bob.address } } },
+          { token_id: "one", action: { transfer: { from: bob.address, sender: null } } },
+        ],
+      },
+    });
+    const first = await question(alice, {
+      transaction_history: { ...query, page: 1, page_size: 2 },
+    });
+    const mint = { minter: alice.address, recipient: bob.address };
+    expect(first).toMatchObject({
+      transaction_history: { txs: [{ action: { mint }, memo: "first" }] },
+    });
+    const guess = { address: alice.address, viewing_key: "a guess" };
+    const guessed = await question(bob, { transaction_history: guess });
+    expect(JSON.stringify(guessed)).toContain("Wrong viewing key");
+  });
+
   it("is governed by its admin, who can pass that on and stop everything", async () => {
     const stop = { set_contract_status: { level: "stop_transactions" } };
     expect((await execute(bob, art, stop)).rawLog).toContain("admin command");

@@ -5,7 +5,7 @@ use cosmwasm_std::{
 
 use crate::approvals::{self, Approval, Expiration, Permission};
 use crate::msg::{
-    AccessLevel, ExecuteAnswer, ExecuteMsg, Mint, ReceiverMsg, ResponseStatus, Send, Transfer,
+    AccessLevel, Burn, ExecuteAnswer, ExecuteMsg, Mint, ReceiverMsg, ResponseStatus, Send, Transfer,
 };
 use crate::ownership::{burn, load_owned, mint, not_authorized, transfer};
 use crate::state::{Collection, Inventory, Metadata, Receiver, Token};
@@ -13,11 +13,11 @@ use crate::state::{Collection, Inventory, Metadata, Receiver, Token};
 pub fn run(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Response> {
     match msg {
         ExecuteMsg::MintNft(one) => {
-            let token_id = mint_all(deps, &info, vec![one])?.remove(0);
+            let token_id = mint_all(deps, &env, &info, vec![one])?.remove(0);
             answer(ExecuteAnswer::MintNft { token_id })
         }
         ExecuteMsg::BatchMintNft { mints } => {
-            let token_ids = mint_all(deps, &info, mints)?;
+            let token_ids = mint_all(deps, &env, &info, mints)?;
             answer(ExecuteAnswer::BatchMintNft { token_ids })
         }
         ExecuteMsg::SetMetadata {
@@ -62,11 +62,11 @@ pub fn run(deps: DepsMut, env: Env, info: MessageInfo, msg: ExecuteMsg) -> StdRe
             send_all(deps, &env, &info, vec![one])
         }
         ExecuteMsg::BatchSendNft { sends } => send_all(deps, &env, &info, sends),
-        ExecuteMsg::BurnNft { token_id, .. } => burn_all(deps, &env, &info, vec![token_id]),
-        ExecuteMsg::BatchBurnNft { burns } => {
-            let ids = burns.into_iter().flat_map(|burn| burn.token_ids).collect();
-            burn_all(deps, &env, &info, ids)
+        ExecuteMsg::BurnNft { token_id, memo } => {
+            let token_ids = vec![token_id];
+            burn_all(deps, &env, &info, vec![Burn { token_ids, memo }])
         }
+        ExecuteMsg::BatchBurnNft { burns } => burn_all(deps, &env, &info, burns),
         ExecuteMsg::RegisterReceiveNft {
             code_hash,
             also_implements_batch_receive_nft,
@@ -201,7 +201,12 @@ fn govern(deps: DepsMut, info: MessageInfo, msg: ExecuteMsg) -> StdResult<Respon
     done()
 }
 
-fn mint_all(deps: DepsMut, info: &MessageInfo, mints: Vec<Mint>) -> StdResult<Vec<String>> {
+fn mint_all(
+    deps: DepsMut,
+    env: &Env,
+    info: &MessageInfo,
+    mints: Vec<Mint>,
+) -> StdResult<Vec<String>> {
     let mut collection = Collection::load(deps.storage)?;
     if !collection.minters.contains(&info.sender) {
         return Err(StdError::generic_err(
@@ -214,7 +219,8 @@ fn mint_all(deps: DepsMut, info: &MessageInfo, mints: Vec<Mint>) -> StdResult<Ve
             Some(owner) => deps.api.addr_validate(owner)?,
             None => info.sender.clone(),
         };
-        ids.push(mint(deps.storage, &mut collection, owner, one)?);
+        let people = (&info.sender, owner);
+        ids.push(mint(deps.storage, env, &mut collection, people, one)?);
     }
     collection.save(deps.storage)?;
     Ok(ids)
@@ -290,7 +296,13 @@ fn transfer_all(
     for one in transfers {
         let recipient = deps.api.addr_validate(&one.recipient)?;
         for id in one.token_ids {
-            transfer(deps.storage, env, &info.sender, &id, &recipient)?;
+            transfer(
+                deps.storage,
+                env,
+                &info.sender,
+                (&id, &recipient),
+                &one.memo,
+            )?;
         }
     }
     done()
@@ -303,7 +315,13 @@ fn send_all(deps: DepsMut, env: &Env, info: &MessageInfo, sends: Vec<Send>) -> S
         let contract = deps.api.addr_validate(&send.contract)?;
         let mut by_owner: Vec<(Addr, Vec<String>)> = Vec::new();
         for id in send.token_ids {
-            let from = transfer(deps.storage, env, &info.sender, &id, &contract)?;
+            let from = transfer(
+                deps.storage,
+                env,
+                &info.sender,
+                (&id, &contract),
+                &send.memo,
+            )?;
             match by_owner.iter_mut().find(|(owner, _)| *owner == from) {
                 Some((_, ids)) => ids.push(id),
                 None => by_owner.push((from, vec![id])),
@@ -365,15 +383,18 @@ fn callbacks(
     deliveries.iter().map(execute).collect()
 }
 
-fn burn_all(deps: DepsMut, env: &Env, info: &MessageInfo, ids: Vec<String>) -> StdResult<Response> {
+fn burn_all(deps: DepsMut, env: &Env, info: &MessageInfo, burns: Vec<Burn>) -> StdResult<Response> {
     let mut collection = Collection::load(deps.storage)?;
     if !collection.config.enable_burn {
         return Err(StdError::generic_err(
             "Burn functionality is not enabled for this token",
         ));
     }
-    for id in ids {
-        burn(deps.storage, env, &mut collection, &info.sender, &id)?;
+    for one in burns {
+        for id in one.token_ids {
+            let what = (id.as_str(), one.memo.clone());
+            burn(deps.storage, env, &mut collection, &info.sender, what)?;
+        }
     }
     collection.save(deps.storage)?;
     done()

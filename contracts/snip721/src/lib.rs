@@ -7,6 +7,7 @@
 mod approvals;
 pub mod contract;
 mod execute;
+mod history;
 pub mod msg;
 mod ownership;
 mod query;

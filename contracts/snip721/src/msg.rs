@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use toolbox::Viewer;
 
 use crate::approvals::Expiration;
+use crate::history::Tx;
 use crate::state::{Config, ContractStatus, Metadata};
 
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
@@ -262,6 +263,13 @@ pub enum QueryMsg {
         viewer: Option<String>,
         viewing_key: Option<String>,
     },
+    /// Newest first.
+    TransactionHistory {
+        address: String,
+        viewing_key: String,
+        page: Option<u32>,
+        page_size: Option<u32>,
+    },
     VerifyTransferApproval {
         token_ids: Vec<String>,
         address: String,
@@ -311,6 +319,10 @@ pub enum QueryWithPermit {
     },
     NumTokensOfOwner {
         owner: String,
+    },
+    TransactionHistory {
+        page: Option<u32>,
+        page_size: Option<u32>,
     },
     VerifyTransferApproval {
         token_ids: Vec<String>,
@@ -370,6 +382,10 @@ pub enum QueryAnswer {
         private_metadata_is_public: bool,
         private_metadata_is_public_expiration: Option<Expiration>,
         inventory_approvals: Vec<ApprovalView>,
+    },
+    TransactionHistory {
+        total: u32,
+        txs: Vec<Tx>,
     },
     VerifyTransferApproval {
         approved_for_all: bool,

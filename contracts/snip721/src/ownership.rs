@@ -3,14 +3,16 @@
 use cosmwasm_std::{Addr, Env, StdError, StdResult, Storage};
 
 use crate::approvals::{admits, Permission};
+use crate::history::{record, TxAction};
 use crate::msg::Mint;
 use crate::state::{Collection, Inventory, List, Token};
 
 /// @returns the token's name.
 pub fn mint(
     storage: &mut dyn Storage,
+    env: &Env,
     collection: &mut Collection,
-    owner: Addr,
+    (minter, owner): (&Addr, Addr),
     mint: Mint,
 ) -> StdResult<String> {
     let id = mint.token_id.unwrap_or(collection.minted.to_string());
@@ -32,6 +34,11 @@ pub fn mint(
         index: collection.count,
     };
     token.save(storage, &id)?;
+    let action = TxAction::Mint {
+        minter: minter.clone(),
+        recipient: token.owner,
+    };
+    record(storage, env, &id, action, mint.memo)?;
     collection.minted += 1;
     collection.count += 1;
     Ok(id)
@@ -42,8 +49,8 @@ pub fn transfer(
     storage: &mut dyn Storage,
     env: &Env,
     sender: &Addr,
-    id: &str,
-    recipient: &Addr,
+    (id, recipient): (&str, &Addr),
+    memo: &Option<String>,
 ) -> StdResult<Addr> {
     let mut token = load_transferable(storage, env, sender, id)?;
     let former = token.owner.clone();
@@ -57,6 +64,12 @@ pub fn transfer(
     token.owner = recipient.clone();
     token.approvals = Vec::new();
     token.save(storage, id)?;
+    let action = TxAction::Transfer {
+        from: former.clone(),
+        sender: (*sender != former).then(|| sender.clone()),
+        recipient: recipient.clone(),
+    };
+    record(storage, env, id, action, memo.clone())?;
     Ok(former)
 }
 
@@ -65,7 +78,7 @@ pub fn burn(
     env: &Env,
     collection: &mut Collection,
     sender: &Addr,
-    id: &str,
+    (id, memo): (&str, Option<String>),
 ) -> StdResult<()> {
     let token = load_transferable(storage, env, sender, id)?;
     delist(storage, &token.owner, token.owner_index)?;
@@ -79,6 +92,11 @@ pub fn burn(
     }
     List::All.remove(storage, last);
     Token::remove(storage, id);
+    let action = TxAction::Burn {
+        burner: (*sender != token.owner).then(|| sender.clone()),
+        owner: token.owner,
+    };
+    record(storage, env, id, action, memo)?;
     collection.count = last;
     Ok(())
 }

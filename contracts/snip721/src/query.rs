@@ -5,6 +5,7 @@ use secret_toolkit::permit::TokenPermissions;
 use toolbox::{signer_of_permit, viewer_with_key, Viewer};
 
 use crate::approvals::{global, views, Approval, Expiration, Permission};
+use crate::history;
 use crate::msg::{Dossier, OwnerAccess, QueryAnswer, QueryMsg, QueryWithPermit, SpenderApproval};
 use crate::ownership::{may, not_authorized};
 use crate::state::{Collection, ContractStatus, Inventory, List, Metadata, Receiver, Token};
@@ -160,6 +161,15 @@ fn with_key(deps: Deps, collection: &Collection, msg: QueryMsg) -> StdResult<Sor
             };
             (viewer, Q::NumTokensOfOwner { owner })
         }
+        QueryMsg::TransactionHistory {
+            address,
+            viewing_key,
+            page,
+            page_size,
+        } => (
+            by(address, viewing_key)?,
+            Q::TransactionHistory { page, page_size },
+        ),
         QueryMsg::VerifyTransferApproval {
             token_ids,
             address,
@@ -291,6 +301,13 @@ impl Asked<'_> {
                 let owner = self.inventory_owner(owner)?;
                 let count = Inventory::load(self.deps.storage, &owner)?.count;
                 Ok(QueryAnswer::NumTokens { count })
+            }
+            QueryWithPermit::TransactionHistory { page, page_size } => {
+                let viewer = self.viewer.as_ref().ok_or_else(no_viewer)?;
+                let size = page_size.unwrap_or(LIMIT_DEFAULT).min(LIMIT_MAX);
+                let pages = (page.unwrap_or(0), size);
+                let (total, txs) = history::page(self.deps.storage, viewer, pages)?;
+                Ok(QueryAnswer::TransactionHistory { total, txs })
             }
             QueryWithPermit::VerifyTransferApproval { token_ids } => {
                 self.verify_transfer_approval(token_ids)
