@@ -105,7 +105,14 @@ class Engine implements ContractEngine {
         const instance = this.#active.at(-1);
         invariant(instance !== undefined, "imports run inside a call");
         instance.wasHostCalled = true;
-        return work(instance, first >>> 0, second >>> 0, third >>> 0);
+        const { onHostCall } = instance.call;
+        if (onHostCall === undefined) return work(instance, first >>> 0, second >>> 0, third >>> 0);
+        const gasLeft = instance.gasLeft;
+        try {
+          return work(instance, first >>> 0, second >>> 0, third >>> 0);
+        } finally {
+          onHostCall(name, gasLeft - instance.gasLeft);
+        }
       };
     }
     return imports;

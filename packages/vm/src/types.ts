@@ -101,6 +101,8 @@ export interface ContractCall {
   readonly crypto: ContractCrypto;
   /** Text of `debug_print` and `debug`; dropped unless the network allows it. */
   readonly debug?: (text: string) => void;
+  /** Hears of each import that the contract called, and its wasm gas; see `callWithGasReport`. */
+  readonly onHostCall?: (name: string, gas: number) => void;
 }
 
 /**
