@@ -88,7 +88,8 @@ describe("whatever a host does", () => {
       }),
       { numRuns: 100 },
     );
-    /** Back to a state in which a block can run. */
+    /** Back to a state in which a block can run; notices that still wait go first. */
+    chain.ask({ kind: "info" });
     chain.height += 1n;
     chain.beginBlock();
     chain.endBlock();

@@ -67,9 +67,12 @@ describe("genesis of a real chain", () => {
     (name, schema) => {
       const json = genesis.app_state[name] as JsonValue;
       const message = fromClientJson(schema, json, { types });
-      expect(toClientJson(schema, message, types)).toEqual(json);
       const again = decodeMessage(schema, encodeMessage(schema, message));
-      expect(toClientJson(schema, again, types)).toEqual(json);
+      for (const printed of [message, again].map((value) => toClientJson(schema, value, types))) {
+        /** Secret's fork has four parameters that the recorded chain does not know. */
+        if (name === "distribution") expect(printed).toMatchObject(json as object);
+        else expect(printed).toEqual(json);
+      }
     },
   );
 });
