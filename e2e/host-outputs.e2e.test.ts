@@ -252,4 +252,48 @@ describe("a message of a contract", () => {
     const refused = await run({ prepare: refusing, messages });
     expect(refused.rawLog).toContain("the reply refuses");
   });
+
+  it("may be given less gas than there is, and fails when that was too little", async () => {
+    const burn = { calls: [call("gas_evaporate", { number: 100_000 })] };
+    const limited = (gas_limit: number) => {
+      const [message] = JSON.parse(sub(tell(burn), "error", 31));
+      return { messages: JSON.stringify([{ ...message, gas_limit }]) };
+    };
+    const enough = await run(limited(200_000));
+    expect(enough.rawLog).toBe("");
+    expect(Number(enough.gasUsed)).toBeGreaterThan(100_000);
+    // No error of the callee's own, so it ends the transaction instead of reaching the reply.
+    const little = await run(limited(50_000));
+    expect(little.code).not.toBe(0);
+    expect(little.rawLog).toContain("SubMsg hit gas limit");
+    expect(Number(little.gasUsed)).toBeLessThan(Number(enough.gasUsed));
+  });
+});
+
+describe("a question that asks on", () => {
+  const balance = { bank: { balance: { address: "", denom: "uscrt" } } };
+  const asks = (request: object) => ({
+    calls: [call("query_chain", bytes(JSON.stringify(request)))],
+  });
+  const nested = (levels: number): object => {
+    if (levels === 1) return asks(balance);
+    const { contract_address: contract_addr, code_hash: callback_code_hash } = other;
+    const msg = b64(JSON.stringify(nested(levels - 1)));
+    return asks({ wasm: { smart: { contract_addr, callback_code_hash, msg } } });
+  };
+
+  /** What the innermost contract heard, unwrapped from all that passed it on. */
+  const innermost = (data: Uint8Array, levels: number): unknown => {
+    const [result] = JSON.parse(text(data)) as CallResult[];
+    const answer = JSON.parse(text(fromB64(result?.bytes ?? null)));
+    if (levels === 1 || answer.Ok?.Ok === undefined) return answer;
+    return innermost(fromB64(answer.Ok.Ok), levels - 1);
+  };
+
+  it("is answered nine contracts deep, and refused at the tenth", async () => {
+    const nine = await run(nested(9), 5_000_000);
+    expect(JSON.stringify(innermost(dataOf(nine), 9))).not.toContain("exceeded_recursion_limit");
+    const ten = await run(nested(10), 5_000_000);
+    expect(innermost(dataOf(ten), 10)).toEqual({ Err: { exceeded_recursion_limit: {} } });
+  });
 });
