@@ -281,6 +281,21 @@ describe("gRPC", () => {
     await expect(bank.balance({ address: "x", denom: "uscrt" })).rejects.toMatchObject({ code: 3 });
   });
 
+  it("takes a deadline in the far future for none", async () => {
+    for (const [transport, port] of [
+      [createGrpcTransport, grpc.port],
+      [createGrpcWebTransport, grpcWeb.port],
+    ] as const) {
+      const baseUrl = `http://127.0.0.1:${port}`;
+      const bank = createClient(
+        BankQuery,
+        transport({ baseUrl, httpVersion: port === grpc.port ? "2" : "1.1" }),
+      );
+      const { params } = await bank.params({}, { headers: { "grpc-timeout": "99999999H" } });
+      expect(params?.defaultSendEnabled).toBe(true);
+    }
+  });
+
   it.each(["its own port", "the REST port"])("speaks gRPC-web on %s", async (which) => {
     const port = which === "the REST port" ? rest.port : grpcWeb.port;
     const transport = createGrpcWebTransport({

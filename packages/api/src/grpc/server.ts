@@ -1,6 +1,7 @@
 /** gRPC and gRPC-web servers over the registry of services. */
 import {
   createServer as createHttpServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type ServerResponse,
 } from "node:http";
@@ -24,6 +25,9 @@ export interface GrpcOptions extends ListenOptions {
 const HEIGHT_HEADER = "x-cosmos-block-height";
 /** Largest message; an upload of 2 MiB of Wasm with room to spare. */
 const MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
+const TIMEOUT_HEADER = "grpc-timeout";
+/** What a timer can hold, 24 days, in the units of a deadline; the smaller ones have too few digits. */
+const TIMEOUT_MAX: Readonly<Record<string, number>> = { H: 596, M: 35_791, S: 2_147_483 };
 
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -37,7 +41,11 @@ export async function startGrpc(options: GrpcOptions): Promise<Listener> {
     readMaxBytes: MESSAGE_BYTES_MAX,
     fallback: unknownMethod,
   });
-  return listen(createHttp2Server(handler) as Server, options);
+  const server = createHttp2Server((request, response) => {
+    forgetFarDeadline(request.headers);
+    handler(request, response);
+  });
+  return listen(server as Server, options);
 }
 
 /** gRPC-web over HTTP/1.1, on a port of its own. */
@@ -58,9 +66,19 @@ export function grpcWebHandler(registry: ServiceRegistry): NodeHandler {
   });
   return (request, response) => {
     applyCors(request, response);
+    forgetFarDeadline(request.headers);
     if (request.method === "OPTIONS") response.writeHead(204).end();
     else handler(request, response);
   };
+}
+
+/** A deadline beyond what a timer can hold would end the call at once; it is as good as none. */
+function forgetFarDeadline(headers: IncomingHttpHeaders): void {
+  const value = headers[TIMEOUT_HEADER];
+  const [, digits, unit] = /^(\d{1,8})([HMS])$/.exec(String(value)) ?? [];
+  if (Number(digits) > (TIMEOUT_MAX[unit ?? ""] ?? Number.POSITIVE_INFINITY)) {
+    delete headers[TIMEOUT_HEADER];
+  }
 }
 
 function addServices(
