@@ -282,6 +282,9 @@ describe("gRPC", () => {
   });
 
   it("takes a deadline in the far future for none", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => warnings.push(name);
+    process.on("warning", onWarning);
     for (const [transport, port] of [
       [createGrpcTransport, grpc.port],
       [createGrpcWebTransport, grpcWeb.port],
@@ -294,6 +297,9 @@ describe("gRPC", () => {
       const { params } = await bank.params({}, { headers: { "grpc-timeout": "99999999H" } });
       expect(params?.defaultSendEnabled).toBe(true);
     }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
   });
 
   it.each(["its own port", "the REST port"])("speaks gRPC-web on %s", async (which) => {
