@@ -4,11 +4,13 @@ import type { EnclaveClient } from "@tacit/enclave-channel";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { createCircuitModule } from "@tacit/module-circuit";
 import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
 import { createRegistrationModule } from "@tacit/module-registration";
 import { createStakingModule } from "@tacit/module-staking";
+import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AddressCodec,
@@ -135,6 +137,13 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
     createVestingModule({ accounts, bank }),
     createAuthzModule({ accounts, bank, messages, types }),
     createFeeGrantModule(parts.feeGrants, types),
+    createCircuitModule({ addresses, authority, types }),
+    createUpgradeModule({
+      addresses,
+      authority,
+      moduleVersions: network.moduleVersions,
+      handlers: new Map(),
+    }),
     staking,
     compute,
     createRegistrationModule(),

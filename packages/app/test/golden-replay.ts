@@ -21,8 +21,10 @@ import {
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { createCircuitModule } from "@tacit/module-circuit";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
+import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AbciEvent,
@@ -73,7 +75,15 @@ const foreignMessages: readonly (readonly [typeName: string, signer: string])[] 
   ["cosmos.gov.v1beta1.MsgDeposit", "depositor"],
 ];
 
-export const replayStores = ["acc", "authz", "bank", "circuit", "consensus", "feegrant"] as const;
+export const replayStores = [
+  "acc",
+  "authz",
+  "bank",
+  "circuit",
+  "consensus",
+  "feegrant",
+  "upgrade",
+] as const;
 
 const modulePermissions = new Map<string, readonly string[]>([
   ["fee_collector", []],
@@ -91,6 +101,38 @@ const accountsOfModule: Readonly<Record<string, readonly string[]>> = {
   gov: ["gov"],
   mint: ["mint"],
 };
+
+/** As the vectors' README lists them. */
+const moduleVersions: ReadonlyMap<string, bigint> = new Map(
+  Object.entries({
+    "06-solomachine": 0n,
+    "07-tendermint": 0n,
+    auth: 5n,
+    authz: 2n,
+    bank: 4n,
+    capability: 1n,
+    circuit: 1n,
+    consensus: 1n,
+    crisis: 2n,
+    distribution: 3n,
+    evidence: 1n,
+    feegrant: 2n,
+    feeibc: 2n,
+    genutil: 1n,
+    gov: 5n,
+    group: 2n,
+    ibc: 6n,
+    interchainaccounts: 3n,
+    mint: 2n,
+    mock: 1n,
+    params: 1n,
+    slashing: 4n,
+    staking: 5n,
+    transfer: 5n,
+    upgrade: 2n,
+    vesting: 1n,
+  }),
+);
 
 const goldenConsensusParams: ConsensusParams = {
   block: { maxBytes: 22_020_096n, maxGas: -1n },
@@ -133,6 +175,13 @@ export function createGoldenReplay(blocks: readonly GoldenBlock[]) {
       createAuthzModule({ accounts, bank, messages, types }),
       createFeeGrantModule(feeGrants, types),
       createVestingModule(money),
+      createCircuitModule({ addresses, authority: addresses.toText(authority), types }),
+      createUpgradeModule({
+        addresses,
+        authority: addresses.toText(authority),
+        moduleVersions,
+        handlers: new Map(),
+      }),
       createConsensusModule(
         { addresses, authority: addresses.toText(authority) },
         { params: consensusParams },
@@ -151,14 +200,23 @@ export function createGoldenReplay(blocks: readonly GoldenBlock[]) {
       }),
     ],
     {
-      preBlock: [],
+      preBlock: ["upgrade"],
       beginBlock: ["recorded", "authz"],
       endBlock: ["recorded", "feegrant"],
       initGenesis: [
         ...["auth", "bank", "distribution", "staking", "gov", "mint", "genutil"],
-        ...["authz", "feegrant", "vesting"],
+        ...["authz", "feegrant", "upgrade", "vesting", "circuit"],
       ],
-      exportGenesis: ["auth", "bank", "genutil", "authz", "feegrant", "vesting"],
+      exportGenesis: [
+        "auth",
+        "bank",
+        "genutil",
+        "authz",
+        "feegrant",
+        "upgrade",
+        "vesting",
+        "circuit",
+      ],
     },
   );
   modules.register({ messages, queries, types });

@@ -46,6 +46,7 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
     auth: authState(accounts),
     bank: bankState(accounts, addresses.toText(moduleAddress(bondedPoolName)), network.bondDenom),
     staking: stakingState(options),
+    upgrade: {},
     compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
   };

@@ -12,6 +12,8 @@ export interface NetworkDefinition {
   readonly moduleAccounts: ReadonlyMap<string, readonly string[]>;
   /** Module accounts that may be sent to; all others are blocked. */
   readonly openModuleAccounts: ReadonlySet<string>;
+  /** Versions of modules that genesis writes into the store `upgrade`. */
+  readonly moduleVersions: ReadonlyMap<string, bigint>;
   /** Sign mode 191 (MetaMask). */
   readonly eip191: boolean;
   /** Fixes for weaknesses of Secret's protocol that unmodified clients do not notice. */
@@ -39,4 +41,34 @@ export const secretModuleAccounts: ReadonlyMap<string, readonly string[]> = new 
   ["compute", ["burner"]],
   ["emergencybutton", []],
   ["cron", []],
+]);
+
+/**
+ * Versions of the modules shared with the Cosmos SDK and ibc-go, with the fork's own of
+ * distribution and gov. Those of Secret's modules are not known to us and missing.
+ * @see sdk-fork section 1.1, vectors/sdk-golden/README.md
+ */
+export const secretModuleVersions: ReadonlyMap<string, bigint> = new Map([
+  ["07-tendermint", 0n],
+  ["auth", 5n],
+  ["authz", 2n],
+  ["bank", 4n],
+  ["capability", 1n],
+  ["circuit", 1n],
+  ["consensus", 1n],
+  ["distribution", 4n],
+  ["evidence", 1n],
+  ["feegrant", 2n],
+  ["feeibc", 2n],
+  ["genutil", 1n],
+  ["gov", 6n],
+  ["ibc", 6n],
+  ["interchainaccounts", 3n],
+  ["mint", 2n],
+  ["params", 1n],
+  ["slashing", 4n],
+  ["staking", 5n],
+  ["transfer", 5n],
+  ["upgrade", 2n],
+  ["vesting", 1n],
 ]);

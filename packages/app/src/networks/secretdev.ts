@@ -1,6 +1,6 @@
 /** The development network: one node, funded accounts whose mnemonics everyone knows. */
 import { secretKvGas } from "@tacit/sdk";
-import { type NetworkDefinition, secretModuleAccounts } from "./network.ts";
+import { type NetworkDefinition, secretModuleAccounts, secretModuleVersions } from "./network.ts";
 
 export const secretdev1: NetworkDefinition = Object.freeze({
   chainId: "secretdev-1",
@@ -9,6 +9,7 @@ export const secretdev1: NetworkDefinition = Object.freeze({
   kvGas: secretKvGas,
   moduleAccounts: secretModuleAccounts,
   openModuleAccounts: new Set(["distribution"]),
+  moduleVersions: secretModuleVersions,
   eip191: true,
   hardened: true,
   contractDebug: true,
