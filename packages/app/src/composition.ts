@@ -7,9 +7,17 @@ import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { createCircuitModule } from "@tacit/module-circuit";
 import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
+import { createDistributionModule } from "@tacit/module-distribution";
+import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
+import { createMintModule } from "@tacit/module-mint";
 import { createRegistrationModule } from "@tacit/module-registration";
-import { createStakingModule } from "@tacit/module-staking";
+import { createSlashingModule } from "@tacit/module-slashing";
+import {
+  type ContractStakingQueries,
+  createStakingModule,
+  type StakingHooks,
+} from "@tacit/module-staking";
 import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
@@ -113,16 +121,13 @@ type Parts = Omit<Composition, "modules" | "decode" | "ante" | "runner">;
 function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): readonly Module[] {
   const { network, addresses, types, messages, queries, accounts, bank } = parts;
   const authority = addresses.toText(accounts.options.authority);
-  const staking = createStakingModule(
-    { addresses, bondDenom: network.bondDenom },
-    { accounts, bank },
-  );
+  const stake = createStakeModules(parts, authority);
   const compute = createComputeModule(
     { addresses, authority, redactsErrors: network.redactsErrors },
     {
       accounts,
       bank,
-      staking: staking.contractQueries,
+      staking: stake.contractQueries,
       messages,
       types,
       queries,
@@ -144,11 +149,48 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
       moduleVersions: network.moduleVersions,
       handlers: new Map(),
     }),
-    staking,
+    ...stake.modules,
     compute,
     createRegistrationModule(),
     createConsensusModule({ addresses, authority }, { params: parts.consensusParams }),
   ];
+}
+
+/** Proof of stake: staking, and the modules that live on it. */
+function createStakeModules(
+  { network, addresses, accounts, bank }: Parts,
+  authority: string,
+): { readonly modules: readonly Module[]; readonly contractQueries: ContractStakingQueries } {
+  const options = { addresses, authority };
+  const hooks: StakingHooks[] = [];
+  const staking = createStakingModule(
+    { ...options, bondDenom: network.bondDenom },
+    {
+      accounts,
+      bank,
+      hooks,
+      rewards: (context, delegator, operator) =>
+        distribution.keeper.pendingRewards(context, delegator, operator),
+    },
+  );
+  const { keeper } = staking;
+  const distribution = createDistributionModule(
+    { ...options, restakes: network.restakes },
+    { accounts, bank, staking: keeper },
+  );
+  const slashing = createSlashingModule(options, { staking: keeper });
+  hooks.push(distribution.hooks, slashing.hooks);
+  const mintOptions = { ...options, mintDenom: network.bondDenom };
+  return {
+    contractQueries: staking.contractQueries,
+    modules: [
+      staking,
+      distribution,
+      slashing,
+      createMintModule(mintOptions, { accounts, bank, staking: keeper }),
+      createEvidenceModule({ addresses }, { staking: keeper, slashing: slashing.keeper }),
+    ],
+  };
 }
 
 function blockedAccounts(network: NetworkDefinition): readonly Uint8Array[] {

@@ -1,9 +1,15 @@
 /** Genesis of LocalSecret: five funded accounts, one validator. @see chain-and-client-api section 1.4 */
-import { moduleAddress } from "@tacit/crypto";
-import { Dec } from "@tacit/encoding";
+import { moduleAddress, truncatedHashAddress } from "@tacit/crypto";
+import { Dec, type Types, toClientJson } from "@tacit/encoding";
+import { ParamsSchema as DistributionParamsSchema } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/distribution";
+import { ParamsSchema as MintParamsSchema } from "@tacit/encoding/proto/cosmos/mint/v1beta1/mint";
+import { ParamsSchema as SlashingParamsSchema } from "@tacit/encoding/proto/cosmos/slashing/v1beta1/slashing";
 import type { Timestamp } from "@tacit/light";
 import { defaultComputeGenesis } from "@tacit/module-compute";
+import { defaultDistributionParams } from "@tacit/module-distribution";
+import { defaultMintParams } from "@tacit/module-mint";
 import { type NetworkKeys, registrationGenesis } from "@tacit/module-registration";
+import { defaultSlashingParams } from "@tacit/module-slashing";
 import {
   bondedPoolName,
   defaultParams as defaultStakingParams,
@@ -25,6 +31,8 @@ export const localSecretAccounts = [
 export const localSecretBalance = 10n ** 18n;
 export const localSecretStake = 10n ** 17n;
 const unbondingSeconds = 90n;
+/** Parameters hold no Any. */
+const noTypes: Types = { getMessage: () => undefined };
 
 export interface LocalSecretGenesisOptions {
   readonly network: NetworkDefinition;
@@ -47,8 +55,42 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
     bank: bankState(accounts, addresses.toText(moduleAddress(bondedPoolName)), network.bondDenom),
     staking: stakingState(options),
     upgrade: {},
+    distribution: {
+      params: toClientJson(DistributionParamsSchema, defaultDistributionParams(), noTypes),
+      fee_pool: { community_pool: [] },
+    },
+    slashing: slashingState(options),
+    mint: {
+      minter: { inflation: "0.130000000000000000", annual_provisions: "0.000000000000000000" },
+      params: toClientJson(MintParamsSchema, defaultMintParams(network.bondDenom), noTypes),
+    },
+    evidence: { evidence: [] },
     compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
+  };
+}
+
+/** The validator is bonded already, so what its signatures are counted in is there too. */
+function slashingState({ network, consensusPublicKey }: LocalSecretGenesisOptions): JsonValue {
+  const address = createAddressCodec(`${network.bech32Prefix}valcons`).toText(
+    truncatedHashAddress(consensusPublicKey),
+  );
+  return {
+    params: toClientJson(SlashingParamsSchema, defaultSlashingParams(), noTypes),
+    signing_infos: [
+      {
+        address,
+        validator_signing_info: {
+          address,
+          start_height: "0",
+          index_offset: "0",
+          jailed_until: "1970-01-01T00:00:00Z",
+          tombstoned: false,
+          missed_blocks_counter: "0",
+        },
+      },
+    ],
+    missed_blocks: [],
   };
 }
 

@@ -20,6 +20,8 @@ export interface NetworkDefinition {
   readonly hardened: boolean;
   /** Lets contracts write to the node's log. Never on a network with value. */
   readonly contractDebug: boolean;
+  /** Secret's distribution: a foundation's part of fees, rewards that are staked again. */
+  readonly restakes: boolean;
   /** Whether contracts see only codes of their sub-messages' errors. */
   readonly redactsErrors: boolean;
 }

@@ -13,6 +13,7 @@ export const secretdev1: NetworkDefinition = Object.freeze({
   eip191: true,
   hardened: true,
   contractDebug: true,
+  restakes: true,
   redactsErrors: false,
 });
 
