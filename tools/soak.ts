@@ -7,10 +7,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { runCrashes } from "../e2e/support/crashes.ts";
+import { runContractMutations } from "../packages/app/test/bad-input/contracts.ts";
+import { startEnclaveProcess } from "../packages/app/test/bad-input/enclave-process.ts";
+import {
+  runSignedMutations,
+  runTransactionMutations,
+} from "../packages/app/test/bad-input/transactions.ts";
 import { runFuzz } from "../packages/vm/test/fuzz.ts";
 
 const USAGE = `usage: npm run soak -- [--seed N] [--points N]
        npm run soak -- fuzz [--seed N] [--rounds N]
+       npm run soak -- bad-input [--seed N] [--rounds N]
 
 Kills the node and its enclave at seeded steps of seeded blocks while transfers go on, restarts
 them, and compares with a twin that executes the same blocks undisturbed.
@@ -18,9 +25,12 @@ them, and compares with a twin that executes the same blocks undisturbed.
 fuzz: puts changed modules to the contract engine's checks, and runs those that pass both
 instrumented and plain; a module that shows a difference is written to the temporary folder.
 
-  --seed N     which points or modules (default: from the clock)
+bad-input: puts changed transactions, changed messages and changed contracts to a whole chain, each
+with a documented result, next to transactions that must not suffer from them.
+
+  --seed N     which points, modules or changes (default: from the clock)
   --points N   how many (default 250; about 4 seconds each)
-  --rounds N   how many modules (default 1000000; about a millisecond each)
+  --rounds N   how many modules or changes (default 1000000; about a millisecond each)
 
 example: npm run soak -- --seed 7 --points 1000`;
 
@@ -37,6 +47,8 @@ const { values, positionals } = parseArgs({
 if (values.help) console.log(USAGE);
 else if (positionals[0] === "fuzz")
   fuzz(wholeNumber(values.seed, "--seed"), wholeNumber(values.rounds, "--rounds"));
+else if (positionals[0] === "bad-input")
+  await badInput(wholeNumber(values.seed, "--seed"), wholeNumber(values.rounds, "--rounds"));
 else await soak(wholeNumber(values.seed, "--seed"), wholeNumber(values.points, "--points"));
 
 async function soak(seed: number, points: number): Promise<void> {
@@ -71,6 +83,27 @@ function fuzz(seed: number, rounds: number): void {
   console.log(JSON.stringify(report, undefined, 2));
   if (process.exitCode === 1)
     console.error(`repeat with: npm run soak -- fuzz --seed ${seed} --rounds ${rounds}`);
+}
+
+/** In chains of 10,000 changes, so that none grows too large; each has a seed of its own. */
+async function badInput(firstSeed: number, rounds: number): Promise<void> {
+  const count = 10_000;
+  for (let seed = firstSeed, done = 0; done < rounds; seed++, done += 3 * count) {
+    console.log(`seed ${seed}`);
+    const { enclave, stop } = startEnclaveProcess();
+    try {
+      console.log(JSON.stringify(await runTransactionMutations({ count, seed })));
+      console.log(JSON.stringify(await runSignedMutations({ count, seed })));
+      console.log(JSON.stringify(await runContractMutations({ count, seed }, { enclave })));
+    } catch (error) {
+      console.error(error);
+      console.error(`repeat with: npm run soak -- bad-input --seed ${seed} --rounds ${3 * count}`);
+      process.exitCode = 1;
+      return;
+    } finally {
+      await stop();
+    }
+  }
 }
 
 function wholeNumber(text: string, flag: string): number {
