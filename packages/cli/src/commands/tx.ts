@@ -106,7 +106,12 @@ function instantiateCommand(): Command {
             },
             txOptions(flags, GAS.instantiate),
           ),
-        (tx) => ({ contract_address: attribute(tx, "instantiate", "contract_address") }),
+        (tx) => ({
+          // Contracts of the v0.10 interface have no `instantiate` event.
+          contract_address:
+            attribute(tx, "instantiate", "contract_address") ||
+            attribute(tx, "message", "contract_address"),
+        }),
       );
     });
   return examples(command, [
