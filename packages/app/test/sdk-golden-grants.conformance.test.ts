@@ -1,4 +1,6 @@
 import { toHex } from "@tacit/encoding";
+import { createContext, emptyBlockInfo, upstreamKvGas } from "@tacit/sdk";
+import { createMemoryMultiStore } from "@tacit/store";
 import { describe, expect, it } from "vitest";
 import { readBlocks } from "./golden-chain.ts";
 import { createGoldenReplay, isOurs, replayStores } from "./golden-replay.ts";
@@ -31,4 +33,19 @@ describe("the recorded chain, whole, with what other modules do played from its 
       expect(outcomes[index]!.response.txResults).toEqual(block.txResults);
     });
   }
+
+  it("exports grants that come back as they were", () => {
+    const last = blocks.at(-1)!.request;
+    const block = { ...emptyBlockInfo, height: last.height, time: last.time };
+    const contextOf = (stores: ReturnType<typeof createMemoryMultiStore>) =>
+      createContext({ stores: stores.branch(), kvGas: upstreamKvGas, block });
+    const exported = chain.modules.exportGenesis(contextOf(chain.store));
+    const { authz, feegrant } = exported;
+    expect(authz).toMatchObject({ authorization: expect.any(Array) });
+    expect(feegrant).toMatchObject({ allowances: [expect.anything()] });
+    const again = contextOf(createMemoryMultiStore(replayStores));
+    chain.modules.initGenesis(again, { auth: exported.auth!, authz: authz!, feegrant: feegrant! });
+    const after = chain.modules.exportGenesis(again);
+    expect({ authz: after.authz, feegrant: after.feegrant }).toEqual({ authz, feegrant });
+  });
 });
