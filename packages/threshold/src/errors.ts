@@ -1,0 +1,56 @@
+/** What was wrong with input of this package. Each code names one reason to refuse. */
+export type ThresholdFailure =
+  /** Bytes of another length than the format has. */
+  | { readonly code: "threshold/length"; readonly what: string; readonly lengthBytes: number }
+  /** Bytes that are no canonical encoding of an element of the prime-order group. */
+  | { readonly code: "threshold/element" }
+  /** The identity, where an element with a secret behind it is meant. */
+  | { readonly code: "threshold/identity" }
+  /** A scalar that is not in its canonical range. */
+  | { readonly code: "threshold/scalar" }
+  /** A statement that the draft's instance validation refuses; `check` is its number there. */
+  | { readonly code: "threshold/relation"; readonly check: number }
+  /** A witness that does not satisfy the statement it is to prove. */
+  | { readonly code: "threshold/witness" }
+  /** A proof that does not verify. */
+  | { readonly code: "threshold/proof" }
+  /** An index of 0, above the bound, or of nobody. */
+  | { readonly code: "threshold/index"; readonly index: number }
+  /** An index that comes twice. */
+  | { readonly code: "threshold/duplicate_index"; readonly index: number }
+  /** Fewer shares than the threshold. */
+  | { readonly code: "threshold/too_few"; readonly have: number; readonly need: number }
+  /** A threshold or number of holders that makes no sense. */
+  | { readonly code: "threshold/parameters" }
+  /** Shares that do not belong to their commitments; `indices` are the cheaters. */
+  | { readonly code: "threshold/bad_share"; readonly indices: readonly number[] }
+  /** A plaintext outside of the range that was searched or promised. */
+  | { readonly code: "threshold/range" }
+  /** A signature that does not verify. */
+  | { readonly code: "threshold/signature" }
+  /** JSON of a beacon that is not of drand's shape. */
+  | { readonly code: "threshold/beacon"; readonly field: string };
+
+export type ThresholdErrorCode = ThresholdFailure["code"];
+
+/** Wrong input. Callers switch on `code`; the message has no secret in it. */
+export class ThresholdError extends Error {
+  override readonly name = "ThresholdError";
+  readonly failure: ThresholdFailure;
+
+  constructor(failure: ThresholdFailure, options?: ErrorOptions) {
+    super(failure.code, options);
+    this.failure = failure;
+  }
+
+  get code(): ThresholdErrorCode {
+    return this.failure.code;
+  }
+}
+
+/** @throws {ThresholdError} `threshold/length` unless `bytes` has exactly `lengthBytes`. */
+export function assertLength(bytes: Uint8Array, lengthBytes: number, what: string): void {
+  if (bytes.length !== lengthBytes) {
+    throw new ThresholdError({ code: "threshold/length", what, lengthBytes: bytes.length });
+  }
+}

@@ -1,0 +1,29 @@
+export {
+  ThresholdError,
+  type ThresholdErrorCode,
+  type ThresholdFailure,
+} from "./errors.ts";
+export type { Group, GroupName, RandomBytes, Scalar } from "./group.ts";
+export {
+  bls12381G1Group,
+  bls12381G2Group,
+  type G1Point,
+  type G2Point,
+  type P256Point,
+  p256Group,
+  type RistrettoPoint,
+  ristretto255Group,
+  type Secp256k1Point,
+  secp256k1Group,
+} from "./noble-group.ts";
+export {
+  decodeRelation,
+  type Equation,
+  encodeRelation,
+  type ImageTerm,
+  type LinearRelation,
+  proveRelation,
+  type Term,
+  verifyRelation,
+} from "./sigma.ts";
+export { DuplexSponge, decodeString, deriveSessionId, encodeString } from "./transcript.ts";

@@ -1,0 +1,245 @@
+/** Proofs about linear relations: draft-irtf-cfrg-sigma-protocols, compact form. */
+import { concatBytes, u32LittleEndian } from "./bytes.ts";
+import { assertLength, ThresholdError } from "./errors.ts";
+import type { Group, RandomBytes, Scalar } from "./group.ts";
+import { DuplexSponge, deriveSessionId, squeezeChallenge } from "./transcript.ts";
+
+/** `coefficient` times element `element`. */
+export interface ImageTerm {
+  readonly element: number;
+  readonly coefficient: Scalar;
+}
+/** `coefficient` times secret `scalar` times element `element`. */
+export interface Term extends ImageTerm {
+  readonly scalar: number;
+}
+/** The sum of `image` equals the sum of `terms`. */
+export interface Equation {
+  readonly image: readonly ImageTerm[];
+  readonly terms: readonly Term[];
+}
+/** What is proven: secrets exist that satisfy every equation. Element 0 is the generator. */
+export interface LinearRelation<P> {
+  readonly group: Group<P>;
+  readonly elements: readonly P[];
+  readonly equations: readonly Equation[];
+}
+
+/**
+ * Proves that the prover knows `witness`: `challenge || responses`.
+ *
+ * The challenge is made here of the tag, the statement and the commitments; no caller can leave
+ * one out. Secrets are multiplied with `multiplySecret`.
+ *
+ * @param tag names protocol, ciphersuite, and all that the proof is bound to.
+ * @throws {ThresholdError} `threshold/relation`, `threshold/witness`.
+ */
+export function proveRelation<P>(
+  tag: Uint8Array,
+  relation: LinearRelation<P>,
+  witness: readonly Scalar[],
+  random?: RandomBytes,
+): Uint8Array {
+  assertRelation(relation);
+  const { group } = relation;
+  if (witness.length !== countScalars(relation)) {
+    throw new ThresholdError({ code: "threshold/witness" });
+  }
+  const images = evaluateImages(relation);
+  const mapped = evaluateMap(relation, witness);
+  if (!images.every((image, i) => group.equal(image, mapped[i] as P))) {
+    throw new ThresholdError({ code: "threshold/witness" });
+  }
+  const nonces = witness.map(() => group.randomScalar(random));
+  const commitments = evaluateMap(relation, nonces);
+  const challenge = deriveChallenge(tag, relation, commitments);
+  const responses = witness.map((secret, i) =>
+    group.reduce((nonces[i] as Scalar) + secret * challenge),
+  );
+  return concatBytes(...[challenge, ...responses].map((scalar) => group.encodeScalar(scalar)));
+}
+
+/**
+ * @throws {ThresholdError} `threshold/relation`, `threshold/length`, `threshold/scalar`,
+ * `threshold/identity` (a commitment would be the identity), `threshold/proof`.
+ */
+export function verifyRelation<P>(
+  tag: Uint8Array,
+  relation: LinearRelation<P>,
+  proof: Uint8Array,
+): void {
+  assertRelation(relation);
+  const { group } = relation;
+  const width = group.scalarBytes;
+  assertLength(proof, width * (1 + countScalars(relation)), "proof");
+  const [challenge, ...responses] = Array.from({ length: proof.length / width }, (_, i) =>
+    group.decodeScalar(proof.subarray(i * width, (i + 1) * width)),
+  ) as [Scalar, ...Scalar[]];
+  const commitments = relation.equations.map((equation) =>
+    simulate(relation, equation, challenge, responses),
+  );
+  if (deriveChallenge(tag, relation, commitments) !== challenge) {
+    throw new ThresholdError({ code: "threshold/proof" });
+  }
+}
+
+/** The commitment that makes `challenge` and `responses` right: one sum of products. */
+function simulate<P>(
+  { group, elements }: LinearRelation<P>,
+  equation: Equation,
+  challenge: Scalar,
+  responses: readonly Scalar[],
+): P {
+  const weights = new Map<number, Scalar>();
+  const add = (element: number, scalar: bigint): void => {
+    weights.set(element, group.reduce((weights.get(element) ?? 0n) + scalar));
+  };
+  for (const { element, coefficient, scalar } of equation.terms) {
+    add(element, coefficient * (responses[scalar] as Scalar));
+  }
+  for (const { element, coefficient } of equation.image) add(element, -coefficient * challenge);
+  return group.sumOfProducts(
+    [...weights.keys()].map((element) => elements[element] as P),
+    [...weights.values()],
+  );
+}
+
+function evaluateMap<P>(
+  { group, elements, equations }: LinearRelation<P>,
+  scalars: readonly Scalar[],
+): P[] {
+  return equations.map(({ terms }) =>
+    terms.reduce((sum, { scalar, element, coefficient }) => {
+      const product = group.reduce(coefficient * (scalars[scalar] as Scalar));
+      const point = elements[element] as P;
+      if (element === 0) return group.add(sum, group.multiplyBase(product));
+      return group.add(sum, group.multiplySecret(point, product));
+    }, group.identity),
+  );
+}
+
+function evaluateImages<P>({ group, elements, equations }: LinearRelation<P>): P[] {
+  return equations.map(({ image }) =>
+    group.sumOfProducts(
+      image.map(({ element }) => elements[element] as P),
+      image.map(({ coefficient }) => group.reduce(coefficient)),
+    ),
+  );
+}
+
+/** Everything that the proof depends on goes in here, and only here. */
+function deriveChallenge<P>(
+  tag: Uint8Array,
+  relation: LinearRelation<P>,
+  commitments: readonly P[],
+): Scalar {
+  const sponge = new DuplexSponge(deriveSessionId(tag));
+  sponge.absorb(encodeRelation(relation));
+  for (const commitment of commitments) sponge.absorb(relation.group.encode(commitment));
+  return squeezeChallenge(sponge, relation.group.order);
+}
+
+export function countScalars<P>({ equations }: LinearRelation<P>): number {
+  let count = 0;
+  for (const { terms } of equations) {
+    for (const { scalar } of terms) count = Math.max(count, scalar + 1);
+  }
+  return count;
+}
+
+/** SerializeLinearRelation. The relation is one that {@link assertRelation} accepts. */
+export function encodeRelation<P>({ group, elements, equations }: LinearRelation<P>): Uint8Array {
+  const parts = [u32LittleEndian(equations.length)];
+  for (const { image, terms } of equations) {
+    parts.push(u32LittleEndian(image.length));
+    for (const { element, coefficient } of image) {
+      parts.push(u32LittleEndian(element), group.encodeScalar(coefficient));
+    }
+    parts.push(u32LittleEndian(terms.length));
+    for (const { scalar, element, coefficient } of terms) {
+      parts.push(u32LittleEndian(scalar), u32LittleEndian(element));
+      parts.push(group.encodeScalar(coefficient));
+    }
+  }
+  return concatBytes(...parts, ...elements.slice(1).map((element) => group.encode(element)));
+}
+
+/** The ten checks of the draft's instance validation. @throws `threshold/relation`. */
+function assertRelation<P>(relation: LinearRelation<P>): void {
+  const { group, elements, equations } = relation;
+  const require = (condition: boolean, check: number): void => {
+    if (!condition) throw new ThresholdError({ code: "threshold/relation", check });
+  };
+  require(equations.length > 0, 1);
+  require(equations.every(({ terms, image }) => terms.length > 0 && image.length > 0), 2);
+  const terms = equations.flatMap((equation) => equation.terms);
+  const referenced = new Set(
+    equations
+      .flatMap(({ image, terms: right }) => [...image, ...right])
+      .map((term) => term.element),
+  );
+  const isIndex = (value: number): boolean =>
+    Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  require([...referenced].every(isIndex) && terms.every(({ scalar }) => isIndex(scalar)), 3);
+  require([...referenced].every((index) => index < elements.length), 4);
+  require(elements.every((_, index) => index === 0 || referenced.has(index)), 5);
+  const used = new Set(terms.map(({ scalar }) => scalar));
+  require(used.size === countScalars(relation), 6);
+  require(elements[0] !== undefined && group.equal(elements[0], group.generator), 7);
+  require(!elements.some((element) => group.isIdentity(element)), 8);
+  require(!evaluateImages(relation).some((image) => group.isIdentity(image)), 9);
+  require([...used].every((scalar) =>
+    equations.some((equation) => constrains(relation, equation, scalar)),
+  ), 10);
+}
+
+/** Whether the equation's terms with this secret do not cancel each other. */
+function constrains<P>(relation: LinearRelation<P>, equation: Equation, scalar: number): boolean {
+  const { group, elements } = relation;
+  const terms = equation.terms.filter((term) => term.scalar === scalar);
+  const sum = group.sumOfProducts(
+    terms.map(({ element }) => elements[element] as P),
+    terms.map(({ coefficient }) => group.reduce(coefficient)),
+  );
+  return !group.isIdentity(sum);
+}
+
+/** Most equations, terms and elements that {@link decodeRelation} reads. */
+const COUNT_MAX = 4096;
+
+/** Inverse of {@link encodeRelation}. @throws `threshold/length` and the group's codes. */
+export function decodeRelation<P>(group: Group<P>, bytes: Uint8Array): LinearRelation<P> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let offset = 0;
+  let elementMax = 0;
+  const take = (lengthBytes: number): number => {
+    const start = offset;
+    if (start + lengthBytes > bytes.length) assertLength(bytes, start + lengthBytes, "relation");
+    offset += lengthBytes;
+    return start;
+  };
+  const readInteger = (): number => view.getUint32(take(4), true);
+  const readCount = (): number => {
+    const count = readInteger();
+    if (count > COUNT_MAX) throw new ThresholdError({ code: "threshold/relation", check: 3 });
+    return count;
+  };
+  const readImage = (): ImageTerm => {
+    const element = readInteger();
+    elementMax = Math.max(elementMax, element);
+    const start = take(group.scalarBytes);
+    return { element, coefficient: group.decodeScalar(bytes.subarray(start, offset)) };
+  };
+  const readTerm = (): Term => ({ scalar: readInteger(), ...readImage() });
+  const equations = Array.from({ length: readCount() }, () => ({
+    image: Array.from({ length: readCount() }, readImage),
+    terms: Array.from({ length: readCount() }, readTerm),
+  }));
+  if (elementMax > COUNT_MAX) throw new ThresholdError({ code: "threshold/relation", check: 4 });
+  assertLength(bytes, offset + elementMax * group.elementBytes, "relation");
+  const elements = Array.from({ length: elementMax }, () => {
+    const start = take(group.elementBytes);
+    return group.decode(bytes.subarray(start, offset));
+  });
+  return { group, elements: [group.generator, ...elements], equations };
+}

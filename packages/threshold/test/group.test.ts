@@ -1,0 +1,84 @@
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { describe, expect, it } from "vitest";
+import { integerToBytes } from "../src/bytes.ts";
+import type { Group } from "../src/group.ts";
+import {
+  bls12381G1Group,
+  bls12381G2Group,
+  p256Group,
+  ristretto255Group,
+  secp256k1Group,
+} from "../src/noble-group.ts";
+import { codeOf } from "./vectors.ts";
+
+describe("ristretto255", () => checkGroup(ristretto255Group));
+describe("secp256k1", () => checkGroup(secp256k1Group));
+describe("P-256", () => checkGroup(p256Group));
+describe("BLS12-381 G1", () => checkGroup(bls12381G1Group));
+describe("BLS12-381 G2", () => checkGroup(bls12381G2Group));
+
+function checkGroup<P>(group: Group<P>): void {
+  const one = group.randomScalar();
+  const two = group.randomScalar();
+  const point = group.multiplyBase(one);
+
+  it("multiplies in every way to the same element", () => {
+    const expected = group.multiplyBase(group.reduce(one * two));
+    expect(group.equal(group.multiplyPublic(point, two), expected)).toBe(true);
+    expect(group.equal(group.multiplySecret(point, two), expected)).toBe(true);
+    expect(group.equal(group.multiplyPublic(expected, group.invert(two)), point)).toBe(true);
+    expect(group.isIdentity(group.multiplySecret(point, 0n))).toBe(true);
+  });
+
+  it.each([0, 1, 2, 30])("sums %i products as one by one", (count) => {
+    const scalars = Array.from({ length: count }, (_, i) => BigInt(i) * one);
+    const points = scalars.map((_, i) => group.multiplyBase(BigInt(i + 1)));
+    const expected = scalars.reduce((sum, scalar, i) => sum + scalar * BigInt(i + 1), 0n);
+    const sum = group.sumOfProducts(points, scalars.map(group.reduce));
+    expect(group.equal(sum, group.multiplyBase(group.reduce(expected)))).toBe(true);
+  });
+
+  it("decodes what it encodes, and nothing of another length", () => {
+    const bytes = group.encode(point);
+    expect(bytes).toHaveLength(group.elementBytes);
+    expect(group.equal(group.decode(bytes), point)).toBe(true);
+    expect(codeOf(() => group.decode(bytes.subarray(1)))).toBe("threshold/length");
+    expect(codeOf(() => group.decode(Uint8Array.of(...bytes, 0)))).toBe("threshold/length");
+  });
+
+  it("neither writes nor reads the identity", () => {
+    expect(codeOf(() => group.encode(group.identity))).toBe("threshold/identity");
+    const zeros = new Uint8Array(group.elementBytes);
+    expect(codeOf(() => group.decode(zeros))).toMatch(/identity|element/);
+    zeros[0] = 0xc0;
+    expect(codeOf(() => group.decode(zeros))).toMatch(/identity|element/);
+  });
+
+  it("refuses coordinates that are not canonical", () => {
+    expect(codeOf(() => group.decode(new Uint8Array(group.elementBytes).fill(255)))).toBe(
+      "threshold/element",
+    );
+  });
+
+  it("refuses scalars from the order on, and wrong lengths", () => {
+    expect(group.decodeScalar(group.encodeScalar(one))).toBe(one);
+    const littleEndian = group.name === "ristretto255";
+    const tooLarge = integerToBytes(group.order, group.scalarBytes, littleEndian);
+    expect(codeOf(() => group.decodeScalar(tooLarge))).toBe("threshold/scalar");
+    expect(codeOf(() => group.decodeScalar(tooLarge.subarray(1)))).toBe("threshold/length");
+    expect(codeOf(() => group.invert(0n))).toBe("threshold/scalar");
+  });
+}
+
+it("refuses an element of small order, and one outside of the subgroup of BLS12-381", () => {
+  const small = ed25519.Point.fromHex(
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  );
+  expect(small.isSmallOrder()).toBe(true);
+  expect(codeOf(() => ristretto255Group.decode(small.toBytes()))).toBe("threshold/element");
+  // x = 4 is on the curve y² = x³ + 4 and has a component outside of the subgroup.
+  const outside = new Uint8Array(48);
+  outside[0] = 0x80;
+  outside[47] = 4;
+  expect(codeOf(() => bls12381G1Group.decode(outside))).toBe("threshold/element");
+});
