@@ -1,6 +1,12 @@
 /** A whole node, its servers and its enclave's process, under requests that no client makes. */
 import { connect } from "node:net";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcTransport } from "@connectrpc/connect-node";
 import { type RunningNode, startNode } from "@tacit/cli";
+import {
+  BroadcastMode,
+  Service as TxService,
+} from "@tacit/encoding/proto/cosmos/tx/v1beta1/service";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { mutateBytes, mutateFields } from "../packages/app/test/bad-input/mutate.ts";
@@ -112,6 +118,10 @@ describe("transactions", () => {
         }),
       );
     expect((await rpc(7_000_000)).json.result).toMatchObject({ code: 2 });
+    const txService = createClient(TxService, createGrpcTransport({ baseUrl: node.urls.grpc }));
+    const txBytes = new Uint8Array(9_000_000).fill(0x0c);
+    const { txResponse } = await txService.broadcastTx({ txBytes, mode: BroadcastMode.SYNC });
+    expect(txResponse).toMatchObject({ code: 21, codespace: "sdk" });
     const tooLarge = await post(node.urls.rpc, "x".repeat(10_000_001)).catch(() => "cut off");
     expect(typeof tooLarge === "string" || tooLarge.status >= 400).toBe(true);
     await expectAlive();

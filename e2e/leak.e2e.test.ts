@@ -33,6 +33,9 @@ const { home, remove } = temporaryHome();
 const traces = temporaryHome();
 const plan = { home, traceDirectory: traces.home, moniker: open("moniker"), jsonLogs: true };
 
+/** A busy machine takes several times the usual half minute. */
+const PATIENCE_MS = 300_000;
+
 let story: Story;
 let alice: KnownActor;
 let carol: KnownActor;
@@ -56,7 +59,7 @@ beforeAll(async () => {
   await again.stop();
   everything.push(evidence("logs", node.output()), evidence("logs text", again.output()));
   everything.push(...filesBelow(home), ...channelEvidence());
-});
+}, PATIENCE_MS);
 
 afterAll(() => {
   remove();
