@@ -27,3 +27,13 @@ export {
   verifyRelation,
 } from "./sigma.ts";
 export { DuplexSponge, decodeString, deriveSessionId, encodeString } from "./transcript.ts";
+export {
+  combineShares,
+  type Dealing,
+  dealShares,
+  lagrangeWeights,
+  publicShare,
+  SHARES_MAX,
+  type Share,
+  verifyShare,
+} from "./vss.ts";
