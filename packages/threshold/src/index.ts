@@ -1,4 +1,11 @@
 export {
+  combineRound,
+  type PartialSignature,
+  roundRandomness,
+  signRound,
+  verifyRound,
+} from "./beacon.ts";
+export {
   ThresholdError,
   type ThresholdErrorCode,
   type ThresholdFailure,
