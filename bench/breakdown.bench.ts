@@ -28,7 +28,7 @@ const FUNDS = 10n ** 15n;
 const STAGES: readonly (readonly [string, RegExp])[] = [
   ["key agreement", /crypto\/src\/(x25519|hash)\.ts|enclave\/src\/keys\//],
   ["encryption", /crypto\/src\/aes-siv\.ts|enclave\/src\/(message|state)\//],
-  ["signatures", /crypto\/src\/secp256k1\.ts|auth\/src\/.*(sig|verif)/],
+  ["signatures", /node_modules\/secp256k1|crypto\/src\/secp256k1\.ts|auth\/src\/.*(sig|verif)/],
   ["contract: instantiate", /vm\/src\/(instance|compile|module-cache|instance-pool)/],
   ["contract: execute", /^wasm:|vm\/src\//],
   [
@@ -39,7 +39,7 @@ const STAGES: readonly (readonly [string, RegExp])[] = [
   ["disk", /store\/src\/backend|node_modules\/lmdb/],
   ["tree", /store\/src|light\/src/],
   ["enclave", /enclave\/src/],
-  ["state machine", /sdk\/src|app\/src|modules\//],
+  ["state machine", /sdk\/src|app\/src|packages\/modules\//],
 ];
 
 export async function run({
