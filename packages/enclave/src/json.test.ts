@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseContractJson, toContractJson, toSortedJson } from "./json.ts";
+import { errorText, parseContractJson, toContractJson, toSortedJson } from "./json.ts";
 
 describe("JSON of contracts", () => {
   it("is written in the order it came in, errors in the order of their keys", () => {
@@ -8,6 +8,11 @@ describe("JSON of contracts", () => {
     expect(toSortedJson(parseContractJson(text))).toBe(
       '{"a":[{"b":2,"z":1}],"parse_err":{"msg":"m","target":"t"}}',
     );
+  });
+
+  it("loses the quotation marks around an error that is text", () => {
+    expect(errorText("too late")).toBe("too late");
+    expect(errorText(parseContractJson('{"b":"x","a":1}'))).toBe('{"a":1,"b":"x"}');
   });
 
   it("sorts keys by their bytes, not as numbers or UTF-16", () => {

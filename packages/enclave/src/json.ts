@@ -42,6 +42,11 @@ export function toSortedJson(value: unknown): string {
   return `{${entries.map(({ key, item }) => `${JSON.stringify(key)}:${toSortedJson(item)}`).join(",")}}`;
 }
 
+/** Section 2.4: a contract's error, without the quotation marks at its ends. */
+export function errorText(error: unknown): string {
+  return toSortedJson(error).replace(/^"+|"+$/g, "");
+}
+
 function exactIntegers(_key: string, value: unknown, context?: { source?: string }): unknown {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
   const source = context?.source ?? "";

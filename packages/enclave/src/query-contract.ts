@@ -8,7 +8,7 @@ import { contractCrypto } from "./contract-crypto.ts";
 import { envV1 } from "./env.ts";
 import { CallError, Refusal, toCallFailure } from "./errors.ts";
 import { exhaustedGas, StorageMeter, toCallGas, wasmGasLimit, wasmGasWithOutput } from "./gas.ts";
-import { toContractJson } from "./json.ts";
+import { errorText } from "./json.ts";
 import { QUERY_DEPTH_MAX } from "./limits.ts";
 import { type DecryptedInput, decryptInput, MESSAGE_AD } from "./message/input.ts";
 import { parseOutput } from "./message/output.ts";
@@ -140,7 +140,7 @@ function encryptAnswer(input: DecryptedInput, bytes: Uint8Array): QueryResult {
   const seal = (text: string) => input.key.seal(utf8(text), MESSAGE_AD);
   if (output.kind === "query") return { ok: seal(output.result) };
   if (output.kind !== "error") throw new CallError("enclave/bad_output");
-  const text = toContractJson(output.error).replace(/^"+|"+$/g, "");
+  const text = errorText(output.error);
   const encrypted = toBase64(seal(text));
   return { failure: { kind: "contract", encrypted, replyProof: undefined } };
 }

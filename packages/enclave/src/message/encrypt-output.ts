@@ -17,10 +17,10 @@ import {
   asOptionalString,
   asString,
   asU64,
+  errorText,
   isObject,
   type JsonObject,
   toContractJson,
-  toSortedJson,
 } from "../json.ts";
 import {
   type CallbackClaim,
@@ -86,7 +86,7 @@ export function encryptError(
   abi: "v0.10" | "v1",
   error: unknown,
 ): CallFailure {
-  const text = toSortedJson(error).replace(/^"+|"+$/g, "");
+  const text = errorText(error);
   const encrypted = toBase64(seal(context, concat(callerHash(context), utf8(text))));
   return {
     kind: "contract",
