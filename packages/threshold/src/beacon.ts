@@ -3,8 +3,12 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { integerToBytes } from "./bytes.ts";
 import { assertLength, ThresholdError } from "./errors.ts";
-import type { Scalar } from "./group.ts";
-import { type G1Point, bls12381G1Group as g1, bls12381G2Group as g2 } from "./noble-group.ts";
+import type { Scalar } from "./groups/group.ts";
+import {
+  type G1Point,
+  bls12381G1Group as g1,
+  bls12381G2Group as g2,
+} from "./groups/noble-group.ts";
 import { lagrangeWeights } from "./vss.ts";
 
 const DST = "BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_";

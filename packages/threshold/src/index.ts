@@ -10,7 +10,7 @@ export {
   type ThresholdErrorCode,
   type ThresholdFailure,
 } from "./errors.ts";
-export type { Group, GroupName, RandomBytes, Scalar } from "./group.ts";
+export type { Group, GroupName, RandomBytes, Scalar } from "./groups/group.ts";
 export {
   bls12381G1Group,
   bls12381G2Group,
@@ -22,7 +22,7 @@ export {
   ristretto255Group,
   type Secp256k1Point,
   secp256k1Group,
-} from "./noble-group.ts";
+} from "./groups/noble-group.ts";
 export {
   decodeRelation,
   type Equation,
@@ -32,8 +32,8 @@ export {
   proveRelation,
   type Term,
   verifyRelation,
-} from "./sigma.ts";
-export { DuplexSponge, decodeString, deriveSessionId, encodeString } from "./transcript.ts";
+} from "./sigma/relation.ts";
+export { DuplexSponge, decodeString, deriveSessionId, encodeString } from "./sigma/transcript.ts";
 export {
   combineShares,
   type Dealing,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { codeOf } from "../test/vectors.ts";
-import { ristretto255Group as group } from "./noble-group.ts";
+import { ristretto255Group as group } from "./groups/noble-group.ts";
 import { combineShares, dealShares, lagrangeWeights, publicShare, verifyShare } from "./vss.ts";
 
 const secret = group.randomScalar();

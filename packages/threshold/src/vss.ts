@@ -1,6 +1,6 @@
 /** Sharing a scalar: Shamir's polynomials, Feldman's commitments, Lagrange's weights. */
 import { ThresholdError } from "./errors.ts";
-import type { Group, RandomBytes, Scalar } from "./group.ts";
+import type { Group, RandomBytes, Scalar } from "./groups/group.ts";
 
 /** Most shares of one key; indices run from 1 to the number of shares. */
 export const SHARES_MAX = 65_535;

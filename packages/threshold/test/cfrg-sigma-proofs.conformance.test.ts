@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import type { Group, Scalar } from "../src/group.ts";
-import { bls12381G1Group, p256Group } from "../src/noble-group.ts";
-import { decodeRelation, encodeRelation, proveRelation, verifyRelation } from "../src/sigma.ts";
+import type { Group, Scalar } from "../src/groups/group.ts";
+import { bls12381G1Group, p256Group } from "../src/groups/noble-group.ts";
+import {
+  decodeRelation,
+  encodeRelation,
+  proveRelation,
+  verifyRelation,
+} from "../src/sigma/relation.ts";
 import {
   DuplexSponge,
   decodeChallenge,
@@ -11,7 +16,7 @@ import {
   deriveSessionId,
   encodeField,
   encodeString,
-} from "../src/transcript.ts";
+} from "../src/sigma/transcript.ts";
 import { codeOf, findVectors, fromHex, listFiles, readCases, toHex } from "./vectors.ts";
 
 interface SpongeCase {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { combineRound, signRound, verifyRound } from "../src/beacon.ts";
-import { bls12381G2Group as g2 } from "../src/noble-group.ts";
+import { bls12381G2Group as g2 } from "../src/groups/noble-group.ts";
 import { dealShares } from "../src/vss.ts";
 import { codeOf, findVectors, fromHex, readCases } from "./vectors.ts";
 

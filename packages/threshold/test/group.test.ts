@@ -1,14 +1,14 @@
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { integerToBytes } from "../src/bytes.ts";
-import type { Group } from "../src/group.ts";
+import type { Group } from "../src/groups/group.ts";
 import {
   bls12381G1Group,
   bls12381G2Group,
   p256Group,
   ristretto255Group,
   secp256k1Group,
-} from "../src/noble-group.ts";
+} from "../src/groups/noble-group.ts";
 import { codeOf } from "./vectors.ts";
 
 describe("ristretto255", () => checkGroup(ristretto255Group));

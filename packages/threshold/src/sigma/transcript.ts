@@ -1,7 +1,7 @@
 /** The duplex sponge and codecs of draft-irtf-cfrg-fiat-shamir, with SHAKE128. */
 import { shake128 } from "@noble/hashes/sha3.js";
-import { bytesToInteger, concatBytes, integerToBytes, u32LittleEndian, utf8 } from "./bytes.ts";
-import { assertLength, ThresholdError } from "./errors.ts";
+import { bytesToInteger, concatBytes, integerToBytes, u32LittleEndian, utf8 } from "../bytes.ts";
+import { assertLength, ThresholdError } from "../errors.ts";
 
 /** Rate of SHAKE128 in bytes: the session id takes one whole block. */
 const RATE_BYTES = 168;

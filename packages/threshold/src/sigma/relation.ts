@@ -1,7 +1,7 @@
 /** Proofs about linear relations: draft-irtf-cfrg-sigma-protocols, compact form. */
-import { concatBytes, u32LittleEndian } from "./bytes.ts";
-import { assertLength, ThresholdError } from "./errors.ts";
-import type { Group, RandomBytes, Scalar } from "./group.ts";
+import { concatBytes, u32LittleEndian } from "../bytes.ts";
+import { assertLength, ThresholdError } from "../errors.ts";
+import type { Group, RandomBytes, Scalar } from "../groups/group.ts";
 import { DuplexSponge, deriveSessionId, squeezeChallenge } from "./transcript.ts";
 
 /** `coefficient` times element `element`. */

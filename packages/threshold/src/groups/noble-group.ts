@@ -4,8 +4,8 @@ import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
 import { p256, p256_hasher } from "@noble/curves/nist.js";
 import { secp256k1, secp256k1_hasher } from "@noble/curves/secp256k1.js";
 import { randomBytes } from "@noble/hashes/utils.js";
-import { bytesToInteger, equalBytes, integerToBytes } from "./bytes.ts";
-import { assertLength, ThresholdError } from "./errors.ts";
+import { bytesToInteger, equalBytes, integerToBytes } from "../bytes.ts";
+import { assertLength, ThresholdError } from "../errors.ts";
 import type { Group, GroupName, RandomBytes, Scalar } from "./group.ts";
 
 /** Points above which Pippenger's buckets cost less than shared doublings. */
