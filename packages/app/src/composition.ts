@@ -10,6 +10,10 @@ import { createConsensusModule, createConsensusParamsStore } from "@tacit/module
 import { createDistributionModule } from "@tacit/module-distribution";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
+import {
+  createInterchainAccountsModule,
+  createPacketForwardModule,
+} from "@tacit/module-interchain-accounts";
 import { createMintModule } from "@tacit/module-mint";
 import { createRegistrationModule } from "@tacit/module-registration";
 import { createSlashingModule } from "@tacit/module-slashing";
@@ -153,6 +157,8 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
     compute,
     createRegistrationModule(),
     createConsensusModule({ addresses, authority }, { params: parts.consensusParams }),
+    createInterchainAccountsModule(),
+    createPacketForwardModule(),
   ];
 }
 

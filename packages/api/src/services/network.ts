@@ -42,6 +42,9 @@ import { Query as Upgrade } from "@tacit/encoding/proto/cosmos/upgrade/v1beta1/q
 import { file_cosmos_upgrade_v1beta1_tx } from "@tacit/encoding/proto/cosmos/upgrade/v1beta1/tx";
 import { file_cosmos_vesting_v1beta1_tx } from "@tacit/encoding/proto/cosmos/vesting/v1beta1/tx";
 import { file_cosmos_vesting_v1beta1_vesting } from "@tacit/encoding/proto/cosmos/vesting/v1beta1/vesting";
+import { Query as IcaController } from "@tacit/encoding/proto/ibc/applications/interchain_accounts/controller/v1/query";
+import { Query as IcaHost } from "@tacit/encoding/proto/ibc/applications/interchain_accounts/host/v1/query";
+import { Query as PacketForward } from "@tacit/encoding/proto/packetforward/v1/query";
 import { file_secret_compute_v1beta1_msg } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
 import { Query as Compute } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
 import { file_secret_registration_v1beta1_msg } from "@tacit/encoding/proto/secret/registration/v1beta1/msg";
@@ -60,7 +63,10 @@ export const networkQueryServices: readonly DescService[] = [
   Feegrant,
   GovV1,
   GovV1Beta1,
+  IcaController,
+  IcaHost,
   Mint,
+  PacketForward,
   Params,
   Registration,
   Slashing,

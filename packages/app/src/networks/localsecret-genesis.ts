@@ -7,6 +7,7 @@ import { ParamsSchema as SlashingParamsSchema } from "@tacit/encoding/proto/cosm
 import type { Timestamp } from "@tacit/light";
 import { defaultComputeGenesis } from "@tacit/module-compute";
 import { defaultDistributionParams } from "@tacit/module-distribution";
+import { createInterchainAccountsModule } from "@tacit/module-interchain-accounts";
 import { defaultMintParams } from "@tacit/module-mint";
 import { type NetworkKeys, registrationGenesis } from "@tacit/module-registration";
 import { defaultSlashingParams } from "@tacit/module-slashing";
@@ -65,6 +66,7 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
       params: toClientJson(MintParamsSchema, defaultMintParams(network.bondDenom), noTypes),
     },
     evidence: { evidence: [] },
+    interchainaccounts: createInterchainAccountsModule().defaultGenesis?.() ?? {},
     compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
   };

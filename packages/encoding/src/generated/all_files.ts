@@ -87,6 +87,13 @@ import { file_google_api_annotations } from "./google/api/annotations_pb.ts";
 import { file_google_api_http } from "./google/api/http_pb.ts";
 import { file_grpc_reflection_v1_reflection } from "./grpc/reflection/v1/reflection_pb.ts";
 import { file_grpc_reflection_v1alpha_reflection } from "./grpc/reflection/v1alpha/reflection_pb.ts";
+import { file_ibc_applications_interchain_accounts_controller_v1_controller } from "./ibc/applications/interchain_accounts/controller/v1/controller_pb.ts";
+import { file_ibc_applications_interchain_accounts_controller_v1_query } from "./ibc/applications/interchain_accounts/controller/v1/query_pb.ts";
+import { file_ibc_applications_interchain_accounts_genesis_v1_genesis } from "./ibc/applications/interchain_accounts/genesis/v1/genesis_pb.ts";
+import { file_ibc_applications_interchain_accounts_host_v1_host } from "./ibc/applications/interchain_accounts/host/v1/host_pb.ts";
+import { file_ibc_applications_interchain_accounts_host_v1_query } from "./ibc/applications/interchain_accounts/host/v1/query_pb.ts";
+import { file_packetforward_v1_genesis } from "./packetforward/v1/genesis_pb.ts";
+import { file_packetforward_v1_query } from "./packetforward/v1/query_pb.ts";
 import { file_secret_compute_v1beta1_genesis } from "./secret/compute/v1beta1/genesis_pb.ts";
 import { file_secret_compute_v1beta1_msg } from "./secret/compute/v1beta1/msg_pb.ts";
 import { file_secret_compute_v1beta1_query } from "./secret/compute/v1beta1/query_pb.ts";
@@ -198,6 +205,13 @@ export const allFiles: readonly DescFile[] = [
   file_google_api_http,
   file_grpc_reflection_v1_reflection,
   file_grpc_reflection_v1alpha_reflection,
+  file_ibc_applications_interchain_accounts_controller_v1_controller,
+  file_ibc_applications_interchain_accounts_controller_v1_query,
+  file_ibc_applications_interchain_accounts_genesis_v1_genesis,
+  file_ibc_applications_interchain_accounts_host_v1_host,
+  file_ibc_applications_interchain_accounts_host_v1_query,
+  file_packetforward_v1_genesis,
+  file_packetforward_v1_query,
   file_secret_compute_v1beta1_genesis,
   file_secret_compute_v1beta1_msg,
   file_secret_compute_v1beta1_query,

@@ -1,0 +1,3 @@
+export { controllerStoreName, hostStoreName } from "./keys.ts";
+export { createInterchainAccountsModule } from "./module.ts";
+export { createPacketForwardModule } from "./packet-forward.ts";
