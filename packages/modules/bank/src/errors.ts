@@ -9,7 +9,7 @@ export const bankErrors = {
   multipleSenders: registerError("bank", 9, "multiple senders not allowed"),
   wrongAuthority: registerError(
     "gov",
-    8,
+    13,
     "expected gov account as only signer for proposal message",
   ),
 } as const;

@@ -7,7 +7,7 @@ import {
   createEvent,
   sdkErrors,
 } from "@tacit/sdk";
-import { invalidParams } from "./errors.ts";
+import { invalidParams, wrongAuthority } from "./errors.ts";
 import { paramsFromWire, validateParams } from "./params.ts";
 
 export interface UpdateParamsCollaborators {
@@ -17,11 +17,11 @@ export interface UpdateParamsCollaborators {
 }
 
 /**
- * Every part but the one for vote extensions must be given; the version is not governance's. The
+ * Every part but the one for vote extensions must be given; the version becomes 0, as in Go. The
  * event names who asked; the network adds Go's print of the parameters, which the block's own
  * `consensus_param_updates` has for machines.
  *
- * @throws {PlainError} for another sender and for values out of bounds.
+ * @throws {SdkError} `gov/13` for another sender; {PlainError} for values out of bounds.
  */
 export function updateParams(
   { authority, params }: UpdateParamsCollaborators,
@@ -29,7 +29,7 @@ export function updateParams(
   message: MsgUpdateParams,
 ): Record<string, never> {
   if (message.authority !== authority) {
-    throw invalidParams(`invalid authority; expected ${authority}, got ${message.authority}`);
+    throw wrongAuthority.wrap(`invalid authority; expected ${authority}, got ${message.authority}`);
   }
   const current = params.get(context);
   if (current === undefined) throw sdkErrors.notFound.wrap("consensus parameters");
@@ -53,7 +53,7 @@ function nextParams(current: ConsensusParams, message: MsgUpdateParams): Consens
     validator,
     abci,
   });
-  return { ...asked, version: current.version, abci: abci ? asked.abci : current.abci };
+  return { ...asked, version: { app: 0n }, abci: abci ? asked.abci : current.abci };
 }
 
 /** Vote extensions start in the future and never stop. */

@@ -88,7 +88,7 @@ describe("consensus parameters", () => {
     };
     const stranger = createAddressCodec("cosmos").toText(new Uint8Array(20).fill(8));
     expect(() => route.handle(context, { ...message, authority: stranger })).toThrow(
-      expect.objectContaining({ code: "undefined/1" }),
+      expect.objectContaining({ code: "gov/13" }),
     );
     expect(() => route.handle(context, { ...message, evidence: undefined })).toThrow(
       expect.objectContaining({ code: "undefined/1" }),
@@ -96,7 +96,7 @@ describe("consensus parameters", () => {
     route.handle(context, message);
     const changed = paramsStore.get(context)!;
     expect(changed.block).toEqual({ maxBytes: 1_000_000n, maxGas: 50_000_000n });
-    expect(changed.version).toEqual({ app: 5n });
+    expect(changed.version).toEqual({ app: 0n });
     expect(changed.abci).toEqual(params.abci);
   });
 

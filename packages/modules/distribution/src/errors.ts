@@ -11,7 +11,7 @@ export const distributionErrors = {
   notEnoughStake: register(201, "Not enough stake for auto-restaking"),
   wrongAuthority: registerError(
     "gov",
-    8,
+    13,
     "expected gov account as only signer for proposal message",
   ),
 } as const;

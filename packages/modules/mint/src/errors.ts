@@ -4,7 +4,7 @@ import { registerError } from "@tacit/sdk";
 export const mintErrors = {
   wrongAuthority: registerError(
     "gov",
-    8,
+    13,
     "expected gov account as only signer for proposal message",
   ),
 } as const;

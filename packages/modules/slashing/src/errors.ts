@@ -14,7 +14,7 @@ export const slashingErrors = {
   tombstoned: register(9, "validator already tombstoned"),
   wrongAuthority: registerError(
     "gov",
-    8,
+    13,
     "expected gov account as only signer for proposal message",
   ),
 } as const;

@@ -56,7 +56,7 @@ export const stakingErrors = {
   badRedelegationSource: register(44, "redelegation source validator not found"),
   wrongAuthority: registerError(
     "gov",
-    8,
+    13,
     "expected gov account as only signer for proposal message",
   ),
 } as const;
