@@ -7,6 +7,7 @@ import type { PrivateView } from "@tacit/module-compute";
 import {
   type CheckTxResponse,
   createContext,
+  emptyBlockInfo,
   type FinalizeBlockRequest,
   type FinalizeBlockResponse,
   type InfoResponse,
@@ -130,14 +131,18 @@ export class Chain {
   }
 
   prepareProposal(request: PrepareProposalRequest): { readonly txs: readonly Uint8Array[] } {
-    const params = this.composition.consensusParams.get(
-      createContext({
-        mode: "prepare",
-        stores: this.#options.store.branch(),
-        kvGas: this.#options.network.kvGas,
-      }),
-    );
-    return { txs: prepareTxs(request, params, this.composition.decode) };
+    const { consensusParams, cron, decode } = this.composition;
+    const { network, store } = this.#options;
+    const context = createContext({
+      mode: "prepare",
+      block: { ...emptyBlockInfo, chainId: network.chainId },
+      stores: store.branch(),
+      kvGas: network.kvGas,
+    });
+    const isFirst = store.lastCommitId().version === 0n;
+    const scheduled = isFirst ? [] : cron.scheduledTxs(context, request.height);
+    const txs = [...scheduled, ...request.txs];
+    return { txs: prepareTxs({ ...request, txs }, consensusParams.get(context), decode) };
   }
 
   /** What one node proposes is what it executes: nothing here is to refuse. */

@@ -4,10 +4,13 @@ import type { EnclaveClient } from "@tacit/enclave-channel";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { createCapabilityModule } from "@tacit/module-capability";
 import { createCircuitModule } from "@tacit/module-circuit";
 import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
+import { type CronModule, createCronModule } from "@tacit/module-cron";
 import { createDistributionModule } from "@tacit/module-distribution";
+import { createEmergencyButtonModule } from "@tacit/module-emergencybutton";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
 import {
@@ -15,7 +18,7 @@ import {
   createPacketForwardModule,
 } from "@tacit/module-interchain-accounts";
 import { createMintModule } from "@tacit/module-mint";
-import { createRegistrationModule } from "@tacit/module-registration";
+import { createRegistrationModule, getNetworkKeys } from "@tacit/module-registration";
 import { createSlashingModule } from "@tacit/module-slashing";
 import {
   type ContractStakingQueries,
@@ -28,6 +31,7 @@ import {
   type AddressCodec,
   type AnteNext,
   type ConsensusParamsStore,
+  type Context,
   createAddressCodec,
   createTxDecoder,
   MessageRouter,
@@ -38,11 +42,13 @@ import {
   type TxObserver,
   TxRunner,
   TypeRegistry,
+  type ValidatorUpdate,
 } from "@tacit/sdk";
 import type { BlobStore } from "@tacit/store";
 import { createAnteChain } from "./ante.ts";
 import { circuitGuard } from "./circuit.ts";
 import { PrivateViews } from "./enclave/private-views.ts";
+import { createGenutilModule } from "./genutil.ts";
 import { moduleOrders } from "./module-orders.ts";
 import type { NetworkDefinition } from "./networks/network.ts";
 
@@ -70,6 +76,8 @@ export interface Composition {
   readonly ante: AnteNext;
   readonly runner: TxRunner;
   readonly privateViews: PrivateViews;
+  /** What schedules put at the front of the next block. */
+  readonly cron: Pick<CronModule, "scheduledTxs">;
 }
 
 export function composeNetwork(options: CompositionOptions): Composition {
@@ -97,10 +105,6 @@ export function composeNetwork(options: CompositionOptions): Composition {
     consensusParams: createConsensusParamsStore(),
     privateViews: new PrivateViews(),
   };
-  const modules = new ModuleManager(createModules(parts, options), moduleOrders);
-  modules.register({ messages, queries, types });
-  for (const { schema } of messages.routes) types.register(schema);
-
   const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
   const ante = createAnteChain({
     accounts,
@@ -116,11 +120,19 @@ export function composeNetwork(options: CompositionOptions): Composition {
     addressToText: addresses.toText,
     txObserver: options.txObserver,
   });
-  return { ...parts, modules, decode, ante, runner };
+  const cron = createCronModule(
+    { addresses, authority: addresses.toText(authority) },
+    { accounts, ioPublicKey: (context) => getNetworkKeys(context).ioPublicKey },
+  );
+  const others = createModules({ ...parts, runner }, options);
+  const modules = new ModuleManager([...others, cron], moduleOrders);
+  modules.register({ messages, queries, types });
+  for (const { schema } of messages.routes) types.register(schema);
+  return { ...parts, modules, decode, ante, runner, cron };
 }
 
 /** What modules are made of, before they are. */
-type Parts = Omit<Composition, "modules" | "decode" | "ante" | "runner">;
+type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron">;
 
 function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): readonly Module[] {
   const { network, addresses, types, messages, queries, accounts, bank } = parts;
@@ -156,17 +168,31 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
     ...stake.modules,
     compute,
     createRegistrationModule(),
+    createEmergencyButtonModule({ addresses, authority }),
+    createCapabilityModule(),
+    createGenutilModule({
+      types,
+      deliver: (context, tx) => parts.runner.run("genesis", context, tx),
+      validators: stake.validators,
+    }),
     createConsensusModule({ addresses, authority }, { params: parts.consensusParams }),
     createInterchainAccountsModule(),
     createPacketForwardModule(),
   ];
 }
 
+interface StakeModules {
+  readonly modules: readonly Module[];
+  readonly contractQueries: ContractStakingQueries;
+  /** Bonds who may be bonded and says who that is. */
+  readonly validators: (context: Context) => readonly ValidatorUpdate[];
+}
+
 /** Proof of stake: staking, and the modules that live on it. */
 function createStakeModules(
-  { network, addresses, accounts, bank }: Parts,
+  { network, addresses, accounts, bank }: Omit<Parts, "runner">,
   authority: string,
-): { readonly modules: readonly Module[]; readonly contractQueries: ContractStakingQueries } {
+): StakeModules {
   const options = { addresses, authority };
   const hooks: StakingHooks[] = [];
   const staking = createStakingModule(
@@ -189,6 +215,7 @@ function createStakeModules(
   const mintOptions = { ...options, mintDenom: network.bondDenom };
   return {
     contractQueries: staking.contractQueries,
+    validators: (context) => keeper.applyValidatorSetUpdates(context),
     modules: [
       staking,
       distribution,

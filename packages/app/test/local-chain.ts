@@ -62,7 +62,13 @@ export interface LocalParts {
   readonly enclave?: EnclaveClient;
   /** The same for two chains makes them one network, with the same keys. */
   readonly sealedFile?: SealedFile;
+  /** Changes `app_state` before the chain begins. */
+  readonly genesis?: (state: GenesisState) => GenesisState;
 }
+
+/** `app_state`, as loosely as tests handle it. */
+// biome-ignore lint/suspicious/noExplicitAny: JSON that tests take apart
+export type GenesisState = Record<string, any>;
 
 function enclaveInProcess(): EnclaveClient {
   const sealingKey = new Secret(new Uint8Array(32).fill(7), "test");
@@ -94,7 +100,9 @@ export class LocalChain {
       chainId: network.chainId,
       consensusParams,
       validators: [],
-      appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
+      appStateBytes: new TextEncoder().encode(
+        JSON.stringify(parts.genesis?.(state as GenesisState) ?? state),
+      ),
       initialHeight: 1n,
     });
     this.users = {

@@ -69,6 +69,10 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
     interchainaccounts: createInterchainAccountsModule().defaultGenesis?.() ?? {},
     compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
+    capability: { index: "1", owners: [] },
+    emergencybutton: { params: { switch_status: "on", pauser_address: "" } },
+    cron: { params: { security_address: "", limit: "5" }, scheduleList: [] },
+    genutil: { gen_txs: [] },
   };
 }
 

@@ -46,8 +46,8 @@ export const secretModuleAccounts: ReadonlyMap<string, readonly string[]> = new 
 ]);
 
 /**
- * Versions of the modules shared with the Cosmos SDK and ibc-go, with the fork's own of
- * distribution and gov. Those of Secret's modules are not known to us and missing.
+ * Versions of all modules, as SecretNetwork v1.25.0 gives them to the manager: those shared with
+ * the Cosmos SDK and ibc-go, distribution and gov of the fork, and Secret's own.
  * @see sdk-fork section 1.1, vectors/sdk-golden/README.md
  */
 export const secretModuleVersions: ReadonlyMap<string, bigint> = new Map([
@@ -57,8 +57,11 @@ export const secretModuleVersions: ReadonlyMap<string, bigint> = new Map([
   ["bank", 4n],
   ["capability", 1n],
   ["circuit", 1n],
+  ["compute", 9n],
   ["consensus", 1n],
+  ["cron", 1n],
   ["distribution", 4n],
+  ["emergencybutton", 2n],
   ["evidence", 1n],
   ["feegrant", 2n],
   ["feeibc", 2n],
@@ -67,7 +70,9 @@ export const secretModuleVersions: ReadonlyMap<string, bigint> = new Map([
   ["ibc", 6n],
   ["interchainaccounts", 3n],
   ["mint", 2n],
+  ["packetfowardmiddleware", 3n],
   ["params", 1n],
+  ["register", 1n],
   ["slashing", 4n],
   ["staking", 5n],
   ["transfer", 5n],

@@ -85,6 +85,8 @@ export class EmbeddedEngine {
   readonly #schedule: BlockSchedule;
   readonly #listeners = new Set<(event: ChainEvent) => void>();
   #tip: Tip;
+  /** After clients' transactions; those that the application adds itself ask for no block more. */
+  #needsFollowUp: boolean;
   #lastBlock: Promise<unknown> = Promise.resolve();
   /** Set by `stop` and by a failure: no more blocks, no more transactions. */
   #isStopped = false;
@@ -122,6 +124,7 @@ export class EmbeddedEngine {
     this.#logger = modules.logger ?? SILENT;
     this.#store = opened.store;
     this.#tip = opened.tip;
+    this.#needsFollowUp = opened.tip.hadTxs;
     this.#mempool = new Mempool(
       { ...DEFAULT_MEMPOOL, ...options.mempool },
       { app: modules.app, onAvailable: () => this.#schedule.wake() },
@@ -130,7 +133,7 @@ export class EmbeddedEngine {
       clock: this.#clock,
       produce: () => this.produceBlock(),
       demand: () =>
-        this.#mempool.size > 0 ? "transactions" : this.#tip.hadTxs ? "follow_up" : "nothing",
+        this.#mempool.size > 0 ? "transactions" : this.#needsFollowUp ? "follow_up" : "nothing",
       onFailure: (error) => modules.onFailure?.(error),
     });
   }
@@ -268,6 +271,7 @@ export class EmbeddedEngine {
     const { app, validatorKey: key } = this.#modules;
     const height = nextHeight(this.#tip);
     try {
+      const isAskedFor = this.#mempool.size > 0;
       await executor.onStep("before_propose", height);
       this.#warnOfPower();
       const proposer = { app, key, mempool: this.#mempool, clock: this.#clock };
@@ -277,6 +281,7 @@ export class EmbeddedEngine {
       await executor.onStep("after_save_block", height);
       const executed = await executeBlock(this.#tip, committed, executor);
       this.#tip = executed.tip;
+      this.#needsFollowUp = isAskedFor && executed.tip.hadTxs;
       this.#publish(executed);
     } catch (error) {
       this.#isStopped = true;

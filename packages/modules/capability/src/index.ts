@@ -1,0 +1,8 @@
+export {
+  capabilityStoreName,
+  getOwners,
+  latestIndex,
+  setLatestIndex,
+  setOwners,
+} from "./keeper.ts";
+export { createCapabilityModule } from "./module.ts";
