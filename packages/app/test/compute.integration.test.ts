@@ -131,8 +131,8 @@ describe("executing a contract", () => {
     expect(result).toMatchObject({ code: 0, log: "" });
     const wasm = result.events.find(({ type }) => type === "wasm")!.attributes;
     expect(wasm[0]).toMatchObject({ key: "contract_address", value: chain.first });
-    expect(await a.openBase64(wasm[1]!.key, nonce)).toBe("secret key");
-    expect(await a.openBase64(wasm[1]!.value, nonce)).toBe("secret value");
+    expect((await a.openBase64(wasm[1]!.key, nonce)).trim()).toBe("secret key");
+    expect((await a.openBase64(wasm[1]!.value, nonce)).trim()).toBe("secret value");
     expect(wasm[2]).toMatchObject({ key: "open", value: "to all" });
     const { data } = decodeMessage(MsgExecuteContractResponseSchema, responseOf(result));
     const opened = new TextDecoder().decode(await a.open(data, nonce));

@@ -92,6 +92,13 @@ export const START_SETTINGS = {
     default: false,
     sentence: "Run a new network without the hardening of Secret's protocol, exactly as upstream.",
   },
+  padding: {
+    type: "choice",
+    default: "unseen",
+    choices: ["none", "unseen", "all"],
+    sentence:
+      "What the enclave of a new network pads to buckets of size; `all` shows trailing spaces to clients, `--compatible` pads nothing.",
+  },
   contractDebug: {
     type: "switch",
     default: false,

@@ -54,6 +54,7 @@ const network = struct<NetworkParams>({
     iterNextCostFlat: u64,
   }),
   hardened: bool,
+  padding: oneOf(["none", "unseen", "all"]),
   contractDebug: bool,
 });
 

@@ -28,6 +28,11 @@ export interface NetworkParams {
   };
   /** Fixes for weaknesses of Secret's protocol that unmodified clients do not notice. */
   readonly hardened: boolean;
+  /**
+   * What is padded to buckets of size before it is encrypted: nothing; everything whose padding no
+   * unmodified client sees; or also errors and data for clients, where it shows as trailing spaces.
+   */
+  readonly padding: "none" | "unseen" | "all";
   /** Lets contracts write to the node's log. Never on a network with value. */
   readonly contractDebug: boolean;
 }

@@ -24,8 +24,9 @@ export const NETWORK = {
     iterNextCostFlat: 5n,
   },
   hardened: true,
+  padding: "unseen",
   contractDebug: false,
-};
+} as const;
 
 export const NOTICES: readonly EnclaveNotice[] = [
   {

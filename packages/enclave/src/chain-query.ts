@@ -8,7 +8,8 @@ import { CallError, Refusal } from "./errors.ts";
 import { OutOfGas } from "./gas.ts";
 import { isObject, type JsonObject, parseContractJson, toContractJson } from "./json.ts";
 import { GAS_MULTIPLIER, QUERY_DEPTH_MAX } from "./limits.ts";
-import { MESSAGE_AD, type MessageKey } from "./message/input.ts";
+import { MESSAGE_AD, type MessageKey, writePadding } from "./message/input.ts";
+import { unpadOrFail } from "./message/padding.ts";
 import { askHost } from "./state/proved-reads.ts";
 
 /**
@@ -28,6 +29,8 @@ export interface QuerierParts {
   /** Of the asking call; 1 for a message and for a client's query. */
   readonly depth: number;
   readonly addresses: AddressApi;
+  /** Whether the network pads questions and answers. */
+  readonly isPadded: boolean;
   /** Questions under way, the innermost last. */
   readonly nested: NestedQuery[];
   /** SDK gas that the host charged. */
@@ -49,12 +52,12 @@ export function createQuerier(parts: QuerierParts): ContractQuerier {
 
 /** The host charges for a request that is none, and learns nothing of it. */
 function refuseRequest(parts: QuerierParts, request: Uint8Array, gasLeft: bigint): Uint8Array {
-  ask(parts, NO_REQUEST, gasLeft);
+  ask(parts, NOTHING, gasLeft);
   const refused = { error: "Parsing query request", request: toBase64(request) };
   return utf8(toContractJson({ Err: { invalid_request: refused } }));
 }
 
-const NO_REQUEST = new Uint8Array(0);
+const NOTHING = new Uint8Array(0);
 
 function ask(parts: QuerierParts, request: Uint8Array, gasLeft: bigint): Uint8Array {
   const answer = askHost(parts.host, {
@@ -73,7 +76,9 @@ function ask(parts: QuerierParts, request: Uint8Array, gasLeft: bigint): Uint8Ar
 function askContract(parts: QuerierParts, query: SmartQuery, gasLeft: bigint): Uint8Array {
   const { messageKey, nested, addresses } = parts;
   const { contract, codeHash, message } = query;
-  const plaintext = concat(utf8(codeHash), message);
+  const head = utf8(codeHash);
+  const padding = parts.isPadded ? writePadding(head.length + message.length) : NOTHING;
+  const plaintext = concat(head, padding, message);
   const sealed = messageKey.key.seal(plaintext, MESSAGE_AD);
   const wire = concat(messageKey.header, sealed);
   const fields = {
@@ -113,8 +118,14 @@ function decryptResult(parts: QuerierParts, question: NestedQuery, base64: strin
     throw new Refusal("enclave/host_failed");
   }
   if (!equalBytes(sealed, question.answer)) throw new Refusal("enclave/host_failed");
-  const result = fromUtf8(parts.messageKey.key.open(sealed, MESSAGE_AD)) ?? "";
+  const result = fromUtf8(openAnswer(parts, sealed)) ?? "";
   return utf8(toContractJson({ Ok: { Ok: result } }));
+}
+
+/** @throws {CryptoError}, {CallError}: no enclave of this network made it for this call. */
+function openAnswer({ messageKey, isPadded }: QuerierParts, sealed: Uint8Array): Uint8Array {
+  const opened = messageKey.key.open(sealed, MESSAGE_AD);
+  return isPadded ? unpadOrFail(opened) : opened;
 }
 
 const ENCRYPTED_ERROR = /encrypted: (.+?): query contract failed/;
@@ -126,7 +137,7 @@ function decryptError(parts: QuerierParts, error: unknown, answer: Uint8Array): 
   const base64 = ENCRYPTED_ERROR.exec(errorText(error))?.[1];
   const sealed = base64 === undefined ? undefined : attempt(() => fromBase64(base64));
   if (sealed === undefined) return answer;
-  const opened = attempt(() => parts.messageKey.key.open(sealed, MESSAGE_AD));
+  const opened = attempt(() => openAnswer(parts, sealed));
   if (opened === undefined) throw new Refusal("enclave/host_failed");
   const text = fromUtf8(opened) ?? "";
   const stdError = attempt(() => parseContractJson(text));

@@ -219,6 +219,7 @@ function prepareReply(
     originalMessage,
     reply,
     signature: authorization.signature,
+    isPadded: session.network.padding !== "none",
   });
   return {
     entryPoint: { v1: "reply", v010: "reply" },

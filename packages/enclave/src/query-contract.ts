@@ -12,6 +12,7 @@ import { errorText } from "./json.ts";
 import { QUERY_DEPTH_MAX } from "./limits.ts";
 import { type DecryptedInput, decryptInput, MESSAGE_AD } from "./message/input.ts";
 import { parseOutput } from "./message/output.ts";
+import { ANSWER_BLOCK_BYTES, pad, padJsonBase64, padWithSpaces } from "./message/padding.ts";
 import { loadCode, type Session } from "./session.ts";
 import { readContractKeys } from "./state/contract-records.ts";
 import { EncryptedStorage } from "./state/contract-storage.ts";
@@ -65,6 +66,7 @@ function runQuery(session: Session, request: QueryRequest, parts: QueryParts): E
   const input = decryptInput(session.ring, request.message, codeHash);
   const load = () => loadCode(host, codeHash);
   const { abi } = session.engine.analyze(codeHash, load);
+  const isPadded = session.network.padding !== "none";
   let queryGas = 0n;
   const result = session.engine.call(codeHash, load, {
     entryPoint: "query",
@@ -76,11 +78,13 @@ function runQuery(session: Session, request: QueryRequest, parts: QueryParts): E
       reader,
       meter,
       isReadOnly: true,
+      isPadded,
     }),
     querier: createQuerier({
       host,
       messageKey: input,
       depth: request.depth,
+      isPadded,
       addresses: session.addresses,
       nested: session.nested,
       onGas: (gasUsed) => {
@@ -90,7 +94,8 @@ function runQuery(session: Session, request: QueryRequest, parts: QueryParts): E
     addresses: session.addresses,
     crypto: contractCrypto,
   });
-  return toAnswer(request, input, result, { storage: meter.used, queries: queryGas });
+  const sealer = answerSealer(session, input);
+  return toAnswer(request, sealer, result, { storage: meter.used, queries: queryGas });
 }
 
 function queryEnv(session: Session, request: QueryRequest): Uint8Array {
@@ -110,7 +115,7 @@ function queryEnv(session: Session, request: QueryRequest): Uint8Array {
 
 function toAnswer(
   request: QueryRequest,
-  input: DecryptedInput,
+  sealer: AnswerSealer,
   result: ContractCallResult,
   outside: { readonly storage: bigint; readonly queries: bigint },
 ): EnclaveAnswer {
@@ -125,7 +130,7 @@ function toAnswer(
     return { kind: "query", result: { failure: { kind: "enclave", code, text } }, gas };
   }
   try {
-    return { kind: "query", result: encryptAnswer(input, result.output), gas };
+    return { kind: "query", result: encryptAnswer(sealer, result.output), gas };
   } catch (error) {
     if (!(error instanceof CallError)) throw error;
     return { kind: "query", result: { failure: toCallFailure(error) }, gas };
@@ -134,14 +139,36 @@ function toAnswer(
 
 type QueryResult = Extract<EnclaveAnswer, { kind: "query" }>["result"];
 
+/** Seals what a query came to, at the length of a bucket where the network pads. */
+interface AnswerSealer {
+  /** @param base64 the contract's answer. */
+  result(base64: string): Uint8Array;
+  error(text: string): Uint8Array;
+}
+
+/** A contract that asked gets its padding removed by the enclave; a client must not mind it. */
+function answerSealer(session: Session, input: DecryptedInput): AnswerSealer {
+  const { padding } = session.network;
+  const seal = (plaintext: Uint8Array) => input.key.seal(plaintext, MESSAGE_AD);
+  if (padding === "none")
+    return { result: (text) => seal(utf8(text)), error: (text) => seal(utf8(text)) };
+  if (session.nested.length > 0) {
+    const sealPadded = (text: string) => seal(pad(utf8(text), ANSWER_BLOCK_BYTES));
+    return { result: sealPadded, error: sealPadded };
+  }
+  return {
+    result: (base64) => seal(utf8(padJsonBase64(base64))),
+    error: (text) =>
+      seal(padding === "all" ? padWithSpaces(utf8(text), ANSWER_BLOCK_BYTES) : utf8(text)),
+  };
+}
+
 /** @throws {CallError} `enclave/bad_output`. */
-function encryptAnswer(input: DecryptedInput, bytes: Uint8Array): QueryResult {
+function encryptAnswer(sealer: AnswerSealer, bytes: Uint8Array): QueryResult {
   const output = parseOutput(bytes);
-  const seal = (text: string) => input.key.seal(utf8(text), MESSAGE_AD);
-  if (output.kind === "query") return { ok: seal(output.result) };
+  if (output.kind === "query") return { ok: sealer.result(output.result) };
   if (output.kind !== "error") throw new CallError("enclave/bad_output");
-  const text = errorText(output.error);
-  const encrypted = toBase64(seal(text));
+  const encrypted = toBase64(sealer.error(errorText(output.error)));
   return { failure: { kind: "contract", encrypted, replyProof: undefined } };
 }
 

@@ -32,7 +32,8 @@ describe("a counter, from secretjs through the enclave and back", () => {
     const output = outputOf(chain.execute(bob, counter, message));
     expect(output.abi).toBe("v1");
     const [attribute] = output.attributes;
-    const read = (text: string) => client.decryptText(fromBase64(text), message);
+    const read = async (text: string) =>
+      (await client.decryptText(fromBase64(text), message)).trim();
     expect([await read(attribute!.key), await read(attribute!.value)]).toEqual(["count", "42"]);
     const data = await client.decryptText(output.data!, message);
     expect(JSON.parse(Buffer.from(data, "base64").toString())).toEqual({ count: 42 });

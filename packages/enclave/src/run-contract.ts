@@ -74,6 +74,7 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
     reader: run.reader,
     meter: run.meter,
     isReadOnly: false,
+    isPadded: session.network.padding !== "none",
   });
   const queryGas: QueryGas = { used: 0n };
   const result = enter(session, run, { env, isV1, storage, queryGas });
@@ -114,6 +115,7 @@ function enter(
       host: run.host,
       messageKey: run.input,
       depth: 1,
+      isPadded: session.network.padding !== "none",
       addresses: session.addresses,
       nested: session.nested,
       onGas: (gasUsed) => {
@@ -212,7 +214,7 @@ function outputContext(
   run: ContractRun,
   place: OutputContext["place"],
 ): OutputContext {
-  const { ring, overlay, callbacks, addresses } = session;
+  const { ring, overlay, callbacks, addresses, network } = session;
   const { contract, input, block } = run;
   const txHash = block.transaction?.hash ?? new Uint8Array(0);
   const { replyParams } = input;
@@ -224,6 +226,7 @@ function outputContext(
     place,
     callbacks,
     addresses,
+    padding: network.padding,
     onReplyExpected: (from, id) =>
       expectReply(overlay, { from, contract, header: input.header, id }, replyParams),
     signReply: (messageId, result) =>

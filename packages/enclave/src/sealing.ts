@@ -102,7 +102,7 @@ function u32be(value: number): Uint8Array {
 
 /** One text for equal parameters, for sealing and for comparing. */
 export function networkText(network: NetworkParams): string {
-  const { chainId, bech32Prefix, kvGas, hardened, contractDebug } = network;
+  const { chainId, bech32Prefix, kvGas, hardened, padding, contractDebug } = network;
   const gas = [
     kvGas.hasCost,
     kvGas.deleteCost,
@@ -112,17 +112,14 @@ export function networkText(network: NetworkParams): string {
     kvGas.writeCostPerByte,
     kvGas.iterNextCostFlat,
   ].map(String);
-  return JSON.stringify([chainId, bech32Prefix, gas, hardened, contractDebug]);
+  return JSON.stringify([chainId, bech32Prefix, gas, hardened, contractDebug, padding]);
 }
 
 function networkFromText(text: string): NetworkParams {
-  const [chainId, bech32Prefix, gas, hardened, contractDebug] = JSON.parse(text) as [
-    string,
-    string,
-    string[],
-    boolean,
-    boolean,
-  ];
+  // States sealed before there was padding end without it.
+  const [chainId, bech32Prefix, gas, hardened, contractDebug, padding = "none"] = JSON.parse(
+    text,
+  ) as [string, string, string[], boolean, boolean, NetworkParams["padding"] | undefined];
   const cost = (index: number) => BigInt(gas[index]!);
   const kvGas = {
     hasCost: cost(0),
@@ -133,5 +130,5 @@ function networkFromText(text: string): NetworkParams {
     writeCostPerByte: cost(5),
     iterNextCostFlat: cost(6),
   };
-  return { chainId, bech32Prefix, kvGas, hardened, contractDebug };
+  return { chainId, bech32Prefix, kvGas, hardened, padding, contractDebug };
 }

@@ -79,6 +79,7 @@ describe("the vault", () => {
       { chainId: "x" },
       { bech32Prefix: "x" },
       { hardened: false },
+      { padding: "none" as const },
       { contractDebug: true },
       { kvGas: { ...NETWORK.kvGas, hasCost: 1n } },
     ];

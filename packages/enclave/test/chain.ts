@@ -52,6 +52,7 @@ export const NETWORK: NetworkParams = {
     iterNextCostFlat: 5n,
   },
   hardened: true,
+  padding: "unseen",
   contractDebug: false,
 };
 

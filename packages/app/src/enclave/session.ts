@@ -127,8 +127,8 @@ export function isEnclaveDeath(error: unknown): boolean {
 }
 
 function networkParams(network: NetworkDefinition) {
-  const { chainId, bech32Prefix, kvGas, hardened, contractDebug } = network;
-  return { chainId, bech32Prefix, kvGas, hardened, contractDebug };
+  const { chainId, bech32Prefix, kvGas, hardened, padding, contractDebug } = network;
+  return { chainId, bech32Prefix, kvGas, hardened, padding, contractDebug };
 }
 
 function unexpected(request: string, answer: EnclaveAnswer): AppError {

@@ -18,6 +18,11 @@ export interface NetworkDefinition {
   readonly eip191: boolean;
   /** Fixes for weaknesses of Secret's protocol that unmodified clients do not notice. */
   readonly hardened: boolean;
+  /**
+   * What the enclave pads to buckets of size: nothing; what no unmodified client notices; or also
+   * errors and data for clients, whose padding shows as trailing spaces.
+   */
+  readonly padding: "none" | "unseen" | "all";
   /** Lets contracts write to the node's log. Never on a network with value. */
   readonly contractDebug: boolean;
   /** Secret's distribution: a foundation's part of fees, rewards that are staked again. */

@@ -12,6 +12,7 @@ export const secretdev1: NetworkDefinition = Object.freeze({
   moduleVersions: secretModuleVersions,
   eip191: true,
   hardened: true,
+  padding: "unseen",
   contractDebug: true,
   restakes: true,
   redactsErrors: false,

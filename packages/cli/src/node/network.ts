@@ -11,6 +11,7 @@ import { CliError } from "../errors.ts";
 interface NetworkChoices {
   readonly chainId: string;
   readonly hardened: boolean;
+  readonly padding: NetworkDefinition["padding"];
   readonly contractDebug: boolean;
 }
 
@@ -21,15 +22,17 @@ export function networkIn(directory: DataDir, settings: StartSettings): NetworkD
     const choices: NetworkChoices = {
       chainId: settings.chainId,
       hardened: !settings.compatible,
+      padding: settings.compatible ? "none" : settings.padding,
       contractDebug: settings.contractDebug,
     };
     writeFileSync(file, `${JSON.stringify(choices, undefined, 2)}\n`);
   }
-  const { chainId, hardened, contractDebug } = readChoices(file);
-  return Object.freeze({ ...secretdevNamed(chainId), hardened, contractDebug });
+  // Networks made before there was padding have none.
+  const { chainId, hardened, padding = "none", contractDebug } = readChoices(file);
+  return Object.freeze({ ...secretdevNamed(chainId), hardened, padding, contractDebug });
 }
 
-function readChoices(file: string): NetworkChoices {
+function readChoices(file: string): Omit<NetworkChoices, "padding"> & Partial<NetworkChoices> {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as NetworkChoices;
   } catch (cause) {

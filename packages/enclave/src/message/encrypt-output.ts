@@ -33,9 +33,18 @@ import {
   MESSAGE_AD,
   type MessageKey,
   type ReplyParams,
+  writePadding,
   writeReplySections,
 } from "./input.ts";
 import type { PlainAttribute, PlainOutput, PlainSubMessage } from "./output.ts";
+import {
+  ANSWER_BLOCK_BYTES,
+  type PaddingLevel,
+  pad,
+  padJsonBase64,
+  padWithSpaces,
+  SMALL_BLOCK_BYTES,
+} from "./padding.ts";
 
 /** The call whose output is encrypted to whoever encrypted its input. */
 export interface OutputContext {
@@ -48,6 +57,7 @@ export interface OutputContext {
   readonly place: Omit<EmissionPlace, "index">;
   readonly callbacks: CallbackSigner;
   readonly addresses: AddressApi;
+  readonly padding: PaddingLevel;
   /** A message whose reply is to be expected. */
   onReplyExpected(from: "contract" | "module", id: bigint): void;
   /** Signs an answer for the caller who waits for a reply. */
@@ -61,19 +71,20 @@ type Response = Extract<PlainOutput, { kind: "response" }>;
 
 /** Section 2.4: the answer of a call that went well. @throws {CallError} `enclave/bad_output`. */
 export function encryptResponse(context: OutputContext, response: Response): CallOutput {
-  const data =
-    response.data === undefined
-      ? undefined
-      : seal(context, concat(callerHash(context), utf8(response.data)));
+  const data = response.data === undefined ? undefined : sealData(context, response.data);
   return {
     data,
     messages: response.messages.map((message, index) =>
       encryptSubMessage(context, response.abi, message, index),
     ),
-    attributes: response.attributes.map((attribute) => encryptAttribute(context, attribute)),
+    attributes: response.attributes.map((attribute) =>
+      encryptAttribute(context, attribute, context.padding !== "none"),
+    ),
     events: response.events.map(({ type, attributes }) => ({
       type,
-      attributes: attributes.map((attribute) => encryptAttribute(context, attribute)),
+      attributes: attributes.map((attribute) =>
+        encryptAttribute(context, attribute, context.padding === "all"),
+      ),
     })),
     abi: response.abi,
     replyProof: proveReply(context, response.abi, { data }),
@@ -86,8 +97,7 @@ export function encryptError(
   abi: "v0.10" | "v1",
   error: unknown,
 ): CallFailure {
-  const text = errorText(error);
-  const encrypted = toBase64(seal(context, concat(callerHash(context), utf8(text))));
+  const encrypted = toBase64(sealError(context, utf8(errorText(error))));
   return {
     kind: "contract",
     encrypted,
@@ -99,19 +109,40 @@ function seal(context: OutputContext, plaintext: Uint8Array): Uint8Array {
   return context.messageKey.key.seal(plaintext, MESSAGE_AD);
 }
 
-/** Data and errors for a caller that waits begin with its code hash. */
-function callerHash({ replyParams }: OutputContext): Uint8Array {
-  return utf8(replyParams[0]?.codeHash ?? "");
+/** @param data base64 text. */
+function sealData(context: OutputContext, data: string): Uint8Array {
+  if (context.replyParams.length > 0) return sealForCaller(context, utf8(data));
+  return seal(context, utf8(context.padding === "all" ? padJsonBase64(data) : data));
 }
 
-function encryptAttribute(context: OutputContext, attribute: PlainAttribute): OutputAttribute {
-  const { key, value, encrypted } = attribute;
-  if (!encrypted) return { key, value };
-  return {
-    key: toBase64(seal(context, utf8(key))),
-    value: toBase64(seal(context, utf8(value))),
-  };
+function sealError(context: OutputContext, text: Uint8Array): Uint8Array {
+  if (context.replyParams.length > 0) return sealForCaller(context, text);
+  const isPadded = context.padding === "all";
+  return seal(context, isPadded ? padWithSpaces(text, ANSWER_BLOCK_BYTES) : text);
 }
+
+/** Data and errors for a caller that waits begin with its code hash; the enclave takes the padding off again. */
+function sealForCaller(context: OutputContext, text: Uint8Array): Uint8Array {
+  const { replyParams, padding } = context;
+  const body = padding === "none" ? text : pad(text, ANSWER_BLOCK_BYTES);
+  return seal(context, concat(utf8(replyParams[0]!.codeHash), body));
+}
+
+function encryptAttribute(
+  context: OutputContext,
+  { key, value, encrypted }: PlainAttribute,
+  isPadded: boolean,
+): OutputAttribute {
+  if (!encrypted) return { key, value };
+  const sealText = (text: string) => {
+    const plaintext = isPadded ? padWithSpaces(utf8(text), SMALL_BLOCK_BYTES) : utf8(text);
+    return toBase64(seal(context, plaintext));
+  };
+  return { key: sealText(key), value: sealText(value) };
+}
+
+/** Of the greatest id, 2^64 - 1. */
+const ID_DIGITS = 20;
 
 /** Section 9.3: the id under which the caller sent the message, sealed, with the callers above it. */
 function proveReply(
@@ -122,7 +153,8 @@ function proveReply(
   const [caller, ...rest] = context.replyParams;
   if (caller === undefined) return undefined;
   const sections = writeReplySections(abi === "v1" ? rest : []);
-  const id = concat(utf8(caller.codeHash), sections, utf8(caller.id.toString()));
+  const digits = caller.id.toString().padStart(context.padding === "none" ? 1 : ID_DIGITS, "0");
+  const id = concat(utf8(caller.codeHash), sections, utf8(digits));
   const messageId = seal(context, id);
   return { messageId, enclaveSignature: context.signReply(messageId, result) };
 }
@@ -176,11 +208,17 @@ function sealWasmMessage(
   const isAnswered = abi === "v1" && message.replyOn !== "never";
   const sections = abi === "v1" ? [...(isAnswered ? [own] : []), ...context.replyParams] : [];
   const body = fromBase64OrFail(asString(fields.msg));
-  const plaintext = concat(utf8(codeHash), writeReplySections(sections), body);
+  const head = concat(utf8(codeHash), writeReplySections(sections));
+  /** The history of a contract shows its author the messages that made and migrated it, as they are. */
+  const isPadded = variant === "execute" && context.padding !== "none";
+  const padding = isPadded ? writePadding(head.length + body.length) : NO_PADDING;
+  const plaintext = concat(head, padding, body);
   const wire = concat(context.messageKey.header, seal(context, plaintext));
   const claim = wasmClaim(context, variant, fields, wire.subarray(HEADER_BYTES));
   return { json: { [variant]: { ...knownFields(fields), msg: toBase64(wire) } }, claim };
 }
+
+const NO_PADDING = new Uint8Array(0);
 
 const WASM_FIELDS = new Set([
   "admin",

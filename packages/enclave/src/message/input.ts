@@ -4,6 +4,7 @@ import { fromHex, ProtocolError, toHex } from "@tacit/encoding";
 import { CallError } from "../errors.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import { ENCRYPTED_INPUT_BYTES_MIN, MESSAGE_BYTES_MAX, REPLY_SECTIONS_MAX } from "../limits.ts";
+import { ANSWER_BLOCK_BYTES, bucketBytes } from "./padding.ts";
 
 export const NONCE_BYTES = 32;
 /** Nonce and public key in front of every ciphertext. */
@@ -11,6 +12,11 @@ export const HEADER_BYTES = 64;
 const CODE_HASH_CHARACTERS = 64;
 const REPLY_MARK = "REPLY01";
 const REPLY_SECTION_BYTES = REPLY_MARK.length + 8 + CODE_HASH_CHARACTERS;
+const PADDING_MARK = "PADDED1";
+const PADDING_HEADER_BYTES = PADDING_MARK.length + 4;
+
+/** Longest that fits into a message once it is sealed. */
+const PLAINTEXT_BYTES_MAX = MESSAGE_BYTES_MAX - HEADER_BYTES - 16;
 
 /** The one empty item of associated data that every message uses. */
 export const MESSAGE_AD: readonly Uint8Array[] = [new Uint8Array(0)];
@@ -53,7 +59,34 @@ export function decryptInput(
   const plaintext = openOrFail(messageKey.key, input.subarray(HEADER_BYTES));
   assertCodeHash(plaintext, codeHash);
   const { replyParams, end } = readReplySections(plaintext, CODE_HASH_CHARACTERS);
-  return { ...messageKey, replyParams, message: plaintext.subarray(end) };
+  return { ...messageKey, replyParams, message: plaintext.subarray(skipPadding(plaintext, end)) };
+}
+
+/** Where the message begins, behind `"PADDED1" ‖ u32BE n ‖ n bytes`. @throws {CallError} `enclave/wrong_code_hash` for one cut off. */
+function skipPadding(text: Uint8Array, start: number): number {
+  const at = start + PADDING_MARK.length;
+  if (latin1(text.subarray(start, at)) !== PADDING_MARK) return start;
+  const header = text.subarray(at, at + 4);
+  if (header.length < 4) throw new CallError("enclave/wrong_code_hash");
+  const length = new DataView(header.buffer, header.byteOffset, 4).getUint32(0);
+  const end = start + PADDING_HEADER_BYTES + length;
+  if (end > text.length) throw new CallError("enclave/wrong_code_hash");
+  return end;
+}
+
+/**
+ * What goes before a message of a contract to a contract, so that the whole has the length of a
+ * bucket: the other contract gets the message alone. Nothing where the message would grow too long.
+ * @param length of everything else in the plaintext, in bytes.
+ */
+export function writePadding(length: number): Uint8Array {
+  const least = length + PADDING_HEADER_BYTES;
+  const total = Math.min(bucketBytes(least, ANSWER_BLOCK_BYTES), PLAINTEXT_BYTES_MAX);
+  if (total < least) return new Uint8Array(0);
+  const bytes = new Uint8Array(PADDING_HEADER_BYTES + total - least);
+  bytes.set(new TextEncoder().encode(PADDING_MARK));
+  new DataView(bytes.buffer).setUint32(PADDING_MARK.length, total - least);
+  return bytes;
 }
 
 /** The key that the first 64 bytes of `input` name. @throws {CallError} `enclave/cannot_decrypt`. */

@@ -18,6 +18,7 @@ import {
   readReplySections,
   writeReplySections,
 } from "./input.ts";
+import { unpadOrFail } from "./padding.ts";
 
 const CODE_HASH_CHARACTERS = 64;
 
@@ -86,6 +87,8 @@ export interface ReplyRequest {
   readonly originalMessage: Uint8Array;
   readonly reply: ReplyInput;
   readonly signature: Uint8Array;
+  /** Whether the network pads answers. */
+  readonly isPadded: boolean;
 }
 
 /**
@@ -103,7 +106,7 @@ export function openReply(request: ReplyRequest): DecryptedInput {
 }
 
 function openContractReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
-  const { ring, overlay, place, contract, reply, signature, codeHash } = request;
+  const { ring, overlay, place, contract, reply, signature, codeHash, isPadded } = request;
   const signed: ReplyResult =
     "ok" in reply.result ? { data: reply.result.ok.data } : { error: reply.result.error };
   const expected = signReply(ring, place, reply.id, signed);
@@ -114,7 +117,7 @@ function openContractReply(request: ReplyRequest, messageKey: MessageKey): Decry
   const id = decimalOrFail(sealedId.subarray(end));
   const { header } = messageKey;
   const replyParams = useExpected(overlay, { from: "contract", contract, header, id });
-  const open = (sealed: Uint8Array) => openForCaller(messageKey, sealed, codeHash);
+  const open = (sealed: Uint8Array) => openForCaller(messageKey, sealed, codeHash, isPadded);
   const result =
     "ok" in reply.result
       ? okJson(reply.result.ok.events, reply.result.ok.data && open(reply.result.ok.data))
@@ -147,10 +150,16 @@ function okJson(
 }
 
 /** Text behind the recipient's code hash. */
-function openForCaller({ key }: MessageKey, sealed: Uint8Array, codeHash: Uint8Array): string {
+function openForCaller(
+  { key }: MessageKey,
+  sealed: Uint8Array,
+  codeHash: Uint8Array,
+  isPadded: boolean,
+): string {
   const plaintext = openOrFail(key, sealed);
   assertCodeHash(plaintext, codeHash);
-  const text = fromUtf8(plaintext.subarray(CODE_HASH_CHARACTERS));
+  const body = plaintext.subarray(CODE_HASH_CHARACTERS);
+  const text = fromUtf8(isPadded ? unpadOrFail(body) : body);
   if (text === undefined) throw new CallError("enclave/cannot_decrypt");
   return text;
 }

@@ -8,6 +8,7 @@ import type { StateKeys } from "../keys/key-ring.ts";
 import { FREE_NAME_BYTES, FREE_REREAD_BYTES } from "../limits.ts";
 import type { Overlay } from "./overlay.ts";
 import {
+  chargedRecordBytes,
   legacyKeyBytes,
   openValue,
   type SealedName,
@@ -31,6 +32,7 @@ interface Entry {
  */
 export class EncryptedStorage implements ContractStorage {
   readonly isReadOnly: boolean;
+  readonly #isPadded: boolean;
   readonly #contract: Uint8Array;
   readonly #keys: StateKeys;
   readonly #reader: StateReader;
@@ -45,7 +47,10 @@ export class EncryptedStorage implements ContractStorage {
     readonly reader: StateReader;
     readonly meter: StorageMeter;
     readonly isReadOnly: boolean;
+    /** Whether the network pads names and values; neither the contract nor its gas shows it. */
+    readonly isPadded: boolean;
   }) {
+    this.#isPadded = parts.isPadded;
     this.#contract = parts.contract;
     this.#keys = parts.keys;
     this.#reader = parts.reader;
@@ -59,17 +64,18 @@ export class EncryptedStorage implements ContractStorage {
       this.#meter.chargeBeyond(entry.value.length, FREE_REREAD_BYTES);
       return entry.value;
     }
-    const sealedName = sealName(this.#keys, this.#contract, name);
-    const { key, sealed } = sealedName;
+    const sealedName = this.#sealName(name);
+    const { key, sealed, chargedBytes } = sealedName;
     const isRemoved = this.#removed.has(toKey(key));
     const record = isRemoved ? null : this.#reader.get(key);
-    this.#meter.chargeRead(key.length, record?.length ?? 0);
     if (record === null) {
+      this.#meter.chargeRead(chargedBytes, 0);
       // The network looks for a record of its first layout then; there are none to be read here.
       this.#meter.chargeRead(legacyKeyBytes(this.#contract), 0);
       return undefined;
     }
-    const value = openValue(this.#keys.values, sealed, record);
+    const value = openValue(this.#keys.values, sealed, record, this.#isPadded);
+    this.#meter.chargeRead(chargedBytes, chargedRecordBytes(value));
     this.#entries.set(toKey(name), { name, sealedName, value, isWritten: false });
     return value;
   }
@@ -78,7 +84,7 @@ export class EncryptedStorage implements ContractStorage {
     const key = toKey(name);
     const entry = this.#entries.get(key);
     if (entry === undefined) {
-      const sealedName = sealName(this.#keys, this.#contract, name);
+      const sealedName = this.#sealName(name);
       this.#entries.set(key, { name, sealedName, value, isWritten: true });
     } else {
       entry.value = value;
@@ -89,7 +95,7 @@ export class EncryptedStorage implements ContractStorage {
   remove(name: Uint8Array): void {
     this.#meter.chargeBeyond(name.length, FREE_NAME_BYTES);
     const entry = this.#entries.get(toKey(name));
-    const { key } = entry?.sealedName ?? sealName(this.#keys, this.#contract, name);
+    const { key } = entry?.sealedName ?? this.#sealName(name);
     this.#entries.delete(toKey(name));
     this.#removed.set(toKey(key), key);
     this.#meter.chargeDelete();
@@ -119,14 +125,18 @@ export class EncryptedStorage implements ContractStorage {
     return writes.sort((a, b) => compareBytes(a.key, b.key));
   }
 
+  #sealName(name: Uint8Array): SealedName {
+    return sealName(this.#keys, this.#contract, name, this.#isPadded);
+  }
+
   #seal(
     valueKey: SivKey,
-    { key, sealed }: SealedName,
+    { key, sealed, chargedBytes }: SealedName,
     salt: Uint8Array,
     value: Uint8Array,
   ): PrivateWrite {
-    const record = sealValue(valueKey, sealed, salt, value);
-    this.#meter.chargeWrite(key.length, record.length);
+    const record = sealValue(valueKey, sealed, salt, value, this.#isPadded);
+    this.#meter.chargeWrite(chargedBytes, chargedRecordBytes(value));
     return { key, value: record };
   }
 }

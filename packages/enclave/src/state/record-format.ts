@@ -2,6 +2,7 @@ import { concat, type SivKey } from "@tacit/crypto";
 import { u64be, utf8 } from "../bytes.ts";
 import { Refusal } from "../errors.ts";
 import type { StateKeys } from "../keys/key-ring.ts";
+import { pad, SMALL_BLOCK_BYTES, unpadOrFail } from "../message/padding.ts";
 
 /**
  * Keys of the private store: contract state under `03 ‖ contract ‖ stored name`, the contract's
@@ -49,10 +50,18 @@ export interface SealedName {
   readonly sealed: Uint8Array;
   /** The whole key in the private store. */
   readonly key: Uint8Array;
+  /** Length that the key has without padding, which is what gas counts. */
+  readonly chargedBytes: number;
 }
 
-export function sealName(keys: StateKeys, contract: Uint8Array, name: Uint8Array): SealedName {
-  const sealed = keys.names.seal(name, []);
+/** @param isPadded whether names have the length of a bucket. */
+export function sealName(
+  keys: StateKeys,
+  contract: Uint8Array,
+  name: Uint8Array,
+  isPadded: boolean,
+): SealedName {
+  const sealed = keys.names.seal(isPadded ? pad(name, SMALL_BLOCK_BYTES) : name, []);
   const at = 1 + contract.length;
   const key = new Uint8Array(at + NAME_HEADER.length + LENGTH_BYTES + sealed.length);
   key[0] = STATE_PREFIX;
@@ -60,17 +69,25 @@ export function sealName(keys: StateKeys, contract: Uint8Array, name: Uint8Array
   key.set(NAME_HEADER, at);
   setLength(key, at + NAME_HEADER.length, sealed.length);
   key.set(sealed, at + NAME_HEADER.length + LENGTH_BYTES);
-  return { sealed, key };
+  const chargedBytes = at + NAME_HEADER.length + LENGTH_BYTES + TAG_BYTES + name.length;
+  return { sealed, key, chargedBytes };
 }
 
-/** `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`. */
+/** Length that the record of a value has without padding, which is what gas counts. */
+export function chargedRecordBytes(value: Uint8Array): number {
+  return VALUE_HEADER_BYTES + TAG_BYTES + value.length;
+}
+
+/** `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`. @param isPadded whether records have the length of a bucket. */
 export function sealValue(
   key: SivKey,
   sealedName: Uint8Array,
   salt: Uint8Array,
   value: Uint8Array,
+  isPadded: boolean,
 ): Uint8Array {
-  const sealed = key.seal(value, [sealedName, salt]);
+  const plaintext = isPadded ? pad(value, SMALL_BLOCK_BYTES) : value;
+  const sealed = key.seal(plaintext, [sealedName, salt]);
   const record = new Uint8Array(VALUE_HEADER_BYTES + sealed.length);
   setLength(record, 0, SALT_BYTES);
   record.set(salt, LENGTH_BYTES);
@@ -80,7 +97,12 @@ export function sealValue(
 }
 
 /** @throws {Refusal} `enclave/corrupt_record`: proved, so an enclave of this network wrote something else there. */
-export function openValue(key: SivKey, sealedName: Uint8Array, record: Uint8Array): Uint8Array {
+export function openValue(
+  key: SivKey,
+  sealedName: Uint8Array,
+  record: Uint8Array,
+  isPadded: boolean,
+): Uint8Array {
   const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
   const isFramed =
     record.length >= VALUE_HEADER_BYTES + TAG_BYTES &&
@@ -90,7 +112,8 @@ export function openValue(key: SivKey, sealedName: Uint8Array, record: Uint8Arra
   if (!isFramed) throw new Refusal("enclave/corrupt_record");
   const salt = record.subarray(LENGTH_BYTES, LENGTH_BYTES + SALT_BYTES);
   try {
-    return key.open(record.subarray(VALUE_HEADER_BYTES), [sealedName, salt]);
+    const opened = key.open(record.subarray(VALUE_HEADER_BYTES), [sealedName, salt]);
+    return isPadded ? unpadOrFail(opened) : opened;
   } catch (cause) {
     throw new Refusal("enclave/corrupt_record", { cause });
   }
