@@ -129,6 +129,26 @@ describe("REST", () => {
     ).toBe(400);
   });
 
+  it("serves the page that describes it, and of its library no more than the page needs", async () => {
+    const bare = await fetch(`${base()}/swagger`, { redirect: "manual" });
+    expect([bare.status, bare.headers.get("location")]).toEqual([
+      301,
+      expect.stringMatching(/\/swagger\/$/),
+    ]);
+    const page = await (await fetch(`${base()}/swagger/`)).text();
+    const names = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, name]) => name);
+    for (const name of [...names, "openapi.json", "swagger.yaml"]) {
+      const file = await fetch(`${base()}/swagger/${name}`);
+      expect([name, file.status]).toEqual([name, 200]);
+      expect((await file.arrayBuffer()).byteLength).toBeGreaterThan(100);
+    }
+    const { body } = await get("/swagger/openapi.json");
+    expect(Object.keys(body.paths)).toContain("/cosmos/tx/v1beta1/txs");
+    for (const path of ["package.json", "..%2fpackage.json", "__proto__", "index.js"]) {
+      expect((await get(`/swagger/${path}`)).status).toBe(501);
+    }
+  });
+
   it("tells the two methods with one path apart by what can be read", async () => {
     const text = await get(`/cosmos/auth/v1beta1/bech32/${A}`);
     expect(text).toMatchObject({ status: 200 });

@@ -32,12 +32,13 @@ class Catalogue {
   readonly #bytes = new Map<string, Uint8Array>();
 
   constructor(registry: ServiceRegistry) {
-    const served = registry.services.map((service) => service.file);
+    const services = [...registry.services, ReflectionV1Alpha, ReflectionV1];
+    const served = services.map((service) => service.file);
     const files = new Map<string, DescFile>();
     for (const file of [...registry.types.files, ...served]) collect(file, files);
     this.#files = files;
     for (const file of files.values()) this.#indexSymbols(file);
-    this.#services = [...new Set(registry.services.map((service) => service.typeName))].sort();
+    this.#services = [...new Set(services.map((service) => service.typeName))].sort();
   }
 
   #indexSymbols(file: DescFile): void {

@@ -69,7 +69,14 @@ export function httpRules(method: DescMethod): HttpRule[] {
   return [rule, ...rule.additionalBindings];
 }
 
-const VERBS = { get: "GET", post: "POST", put: "PUT", delete: "DELETE", patch: "PATCH" } as const;
+/** Verbs of HTTP annotations. */
+export const VERBS = {
+  get: "GET",
+  post: "POST",
+  put: "PUT",
+  delete: "DELETE",
+  patch: "PATCH",
+} as const;
 
 function toRoute(rule: HttpRule, method: ServiceMethod): Route | undefined {
   const { pattern } = rule;

@@ -8,7 +8,8 @@ import { codes, httpStatus, StatusError, toStatusError } from "../services/statu
 import { applyCors } from "./cors.ts";
 import { readRequest } from "./request.ts";
 import { type RouteMatch, RouteTable } from "./routes.ts";
-import { parseUrl } from "./url.ts";
+import { swaggerHandler } from "./swagger.ts";
+import { type ParsedUrl, parseUrl } from "./url.ts";
 
 export interface RestOptions extends ListenOptions {
   readonly registry: ServiceRegistry;
@@ -39,6 +40,7 @@ export function restHandler(
   options: Omit<RestOptions, keyof ListenOptions>,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const table = new RouteTable(options.registry.methods);
+  const swagger = swaggerHandler(options.registry);
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
   return async (request, response) => {
     applyCors(request, response);
@@ -51,8 +53,11 @@ export function restHandler(
       return;
     }
     try {
+      const url = parseUrl(request.url ?? "/");
+      if (url === undefined) throw new StatusError(codes.invalidArgument, "malformed URL");
+      if (swagger(url.parts, request, response)) return;
       const body = await readBody(request, bodyBytesMax);
-      await answer(options.registry, table, request, body, response);
+      await answer(options.registry, table, { request, url, body }, response);
     } catch (error) {
       sendError(response, toStatusError(error));
     }
@@ -66,12 +71,10 @@ function isGrpcWeb(request: IncomingMessage): boolean {
 async function answer(
   registry: ServiceRegistry,
   table: RouteTable,
-  request: IncomingMessage,
-  body: string,
+  asked: { readonly request: IncomingMessage; readonly url: ParsedUrl; readonly body: string },
   response: ServerResponse,
 ): Promise<void> {
-  const url = parseUrl(request.url ?? "/");
-  if (url === undefined) throw new StatusError(codes.invalidArgument, "malformed URL");
+  const { request, url, body } = asked;
   const matches = table.match(request.method ?? "GET", url.parts);
   const { message, method } = firstReadable(matches, (match) =>
     readRequest(match, url.query, body, registry.types),

@@ -28,6 +28,7 @@ export interface ServiceRegistry {
   readonly services: readonly DescService[];
   readonly methods: readonly ServiceMethod[];
   readonly types: TypeRegistry;
+  readonly version: VersionInfo;
   /** @param path `/pkg.Service/Method`. */
   method(path: string): ServiceMethod | undefined;
 }
@@ -58,6 +59,7 @@ export function createServiceRegistry(options: ServiceRegistryOptions): ServiceR
     services,
     methods,
     types,
+    version: options.version,
     method: (path) => byPath.get(path),
   };
 }
