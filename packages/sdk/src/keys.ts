@@ -32,12 +32,41 @@ export function prefixEnd(prefix: Uint8Array): Uint8Array | undefined {
 }
 
 const utf8 = new TextEncoder();
-const utf8Strict = new TextDecoder("utf-8", { fatal: false });
+const utf8Strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const utf8SequenceBytesMax = 4;
 
 export function utf8Bytes(text: string): Uint8Array {
   return utf8.encode(text);
 }
 
+/**
+ * Text of UTF-8 bytes. Each byte that belongs to no character becomes U+FFFD, as Go's JSON writes
+ * such bytes of a log.
+ */
 export function utf8Text(bytes: Uint8Array): string {
-  return utf8Strict.decode(bytes);
+  return decodeStrictly(bytes) ?? decodeByCharacter(bytes);
+}
+
+function decodeStrictly(bytes: Uint8Array): string | undefined {
+  try {
+    return utf8Strict.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function decodeByCharacter(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; ) {
+    let lengthBytes = 1;
+    let character = decodeStrictly(bytes.subarray(at, at + 1));
+    while (character === undefined && lengthBytes < utf8SequenceBytesMax) {
+      lengthBytes += 1;
+      if (at + lengthBytes > bytes.length) break;
+      character = decodeStrictly(bytes.subarray(at, at + lengthBytes));
+    }
+    text += character ?? "\ufffd";
+    at += character === undefined ? 1 : lengthBytes;
+  }
+  return text;
 }

@@ -7,6 +7,7 @@ import {
   type DecodedTx,
   SdkError,
   sdkErrors,
+  utf8Text,
   wrapError,
 } from "@tacit/sdk";
 import type { AccountKeeper } from "../keeper.ts";
@@ -80,7 +81,7 @@ function assertMinGasPrice(context: Context, tx: DecodedTx, gasLimit: bigint): v
   );
 }
 
-/** @returns who paid. */
+/** @returns who paid. Errors print addresses as bytes, as the SDK's do. */
 function takeFee(
   context: Context,
   tx: DecodedTx,
@@ -99,16 +100,14 @@ function takeFee(
       } catch (error) {
         throw wrapError(
           error,
-          `${granterText} does not allow to pay fees for ${addresses.toText(payer)}`,
+          `${utf8Text(granter)} does not allow to pay fees for ${utf8Text(payer)}`,
         );
       }
     }
     payer = granter;
   }
   if (accounts.getAccount(context, payer) === undefined) {
-    throw sdkErrors.unknownAddress.wrap(
-      `fee payer address: ${addresses.toText(payer)} does not exist`,
-    );
+    throw sdkErrors.unknownAddress.wrap(`fee payer address: ${utf8Text(payer)} does not exist`);
   }
   if (fee.every(({ amount }) => amount === 0n)) return payer;
   if (!isValidFee(tx)) {
