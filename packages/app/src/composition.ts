@@ -9,7 +9,7 @@ import { createCircuitModule } from "@tacit/module-circuit";
 import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { type CronModule, createCronModule } from "@tacit/module-cron";
-import { createDistributionModule } from "@tacit/module-distribution";
+import { createDistributionModule, type DistributionKeeper } from "@tacit/module-distribution";
 import { createEmergencyButtonModule } from "@tacit/module-emergencybutton";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
@@ -19,11 +19,12 @@ import {
 } from "@tacit/module-interchain-accounts";
 import { createMintModule } from "@tacit/module-mint";
 import { createRegistrationModule, getNetworkKeys } from "@tacit/module-registration";
-import { createSlashingModule } from "@tacit/module-slashing";
+import { createSlashingModule, type SlashingKeeper } from "@tacit/module-slashing";
 import {
   type ContractStakingQueries,
   createStakingModule,
   type StakingHooks,
+  type StakingKeeper,
 } from "@tacit/module-staking";
 import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
@@ -31,7 +32,6 @@ import {
   type AddressCodec,
   type AnteNext,
   type ConsensusParamsStore,
-  type Context,
   createAddressCodec,
   createTxDecoder,
   MessageRouter,
@@ -42,7 +42,6 @@ import {
   type TxObserver,
   TxRunner,
   TypeRegistry,
-  type ValidatorUpdate,
 } from "@tacit/sdk";
 import type { BlobStore } from "@tacit/store";
 import { createAnteChain } from "./ante.ts";
@@ -78,6 +77,14 @@ export interface Composition {
   readonly privateViews: PrivateViews;
   /** What schedules put at the front of the next block. */
   readonly cron: Pick<CronModule, "scheduledTxs">;
+  readonly stake: StakeKeepers;
+}
+
+/** Keepers of proof of stake, for exports. */
+export interface StakeKeepers {
+  readonly staking: StakingKeeper;
+  readonly distribution: DistributionKeeper;
+  readonly slashing: SlashingKeeper;
 }
 
 export function composeNetwork(options: CompositionOptions): Composition {
@@ -124,20 +131,24 @@ export function composeNetwork(options: CompositionOptions): Composition {
     { addresses, authority: addresses.toText(authority) },
     { accounts, ioPublicKey: (context) => getNetworkKeys(context).ioPublicKey },
   );
-  const others = createModules({ ...parts, runner }, options);
+  const stake = createStakeModules(parts, addresses.toText(authority));
+  const others = createModules({ ...parts, runner }, stake, options);
   const modules = new ModuleManager([...others, cron], moduleOrders);
   modules.register({ messages, queries, types });
   for (const { schema } of messages.routes) types.register(schema);
-  return { ...parts, modules, decode, ante, runner, cron };
+  return { ...parts, modules, decode, ante, runner, cron, stake: stake.keepers };
 }
 
 /** What modules are made of, before they are. */
-type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron">;
+type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron" | "stake">;
 
-function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): readonly Module[] {
+function createModules(
+  parts: Parts,
+  stake: StakeModules,
+  { enclave, blobs }: CompositionOptions,
+): readonly Module[] {
   const { network, addresses, types, messages, queries, accounts, bank } = parts;
   const authority = addresses.toText(accounts.options.authority);
-  const stake = createStakeModules(parts, authority);
   const compute = createComputeModule(
     { addresses, authority, redactsErrors: network.redactsErrors },
     {
@@ -173,7 +184,7 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
     createGenutilModule({
       types,
       deliver: (context, tx) => parts.runner.run("genesis", context, tx),
-      validators: stake.validators,
+      validators: (context) => stake.keepers.staking.applyValidatorSetUpdates(context),
     }),
     createConsensusModule({ addresses, authority }, { params: parts.consensusParams }),
     createInterchainAccountsModule(),
@@ -184,8 +195,7 @@ function createModules(parts: Parts, { enclave, blobs }: CompositionOptions): re
 interface StakeModules {
   readonly modules: readonly Module[];
   readonly contractQueries: ContractStakingQueries;
-  /** Bonds who may be bonded and says who that is. */
-  readonly validators: (context: Context) => readonly ValidatorUpdate[];
+  readonly keepers: StakeKeepers;
 }
 
 /** Proof of stake: staking, and the modules that live on it. */
@@ -215,7 +225,11 @@ function createStakeModules(
   const mintOptions = { ...options, mintDenom: network.bondDenom };
   return {
     contractQueries: staking.contractQueries,
-    validators: (context) => keeper.applyValidatorSetUpdates(context),
+    keepers: {
+      staking: keeper,
+      distribution: distribution.keeper,
+      slashing: slashing.keeper,
+    },
     modules: [
       staking,
       distribution,

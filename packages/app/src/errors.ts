@@ -12,6 +12,8 @@ export type AppFailure =
   | { readonly code: "app/enclave_refused"; readonly request: string; readonly reason: string }
   /** The enclave died again and again while one block ran. */
   | { readonly code: "app/enclave_unstable"; readonly height: bigint }
+  /** The state cannot be exported as asked. */
+  | { readonly code: "app/export"; readonly reason: string }
   /** A failure inside a worker, carried over to the main thread. */
   | { readonly code: "app/failed"; readonly cause: string; readonly causeCode: string };
 
@@ -33,5 +35,6 @@ const sentences: SentenceOf = {
   "app/closed": () => "the application is closed",
   "app/enclave_refused": ({ request, reason }) => `the enclave refused ${request}: ${reason}`,
   "app/enclave_unstable": ({ height }) => `the enclave died again and again in block ${height}`,
+  "app/export": ({ reason }) => `the state cannot be exported: ${reason}`,
   "app/failed": ({ cause }) => cause,
 };

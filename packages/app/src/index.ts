@@ -4,6 +4,12 @@ export { type Composition, type CompositionOptions, composeNetwork } from "./com
 export type { SealedFile } from "./enclave/session.ts";
 export { AppError, type AppFailure } from "./errors.ts";
 export {
+  type ExportedState,
+  type ExportedValidator,
+  type ExportOptions,
+  exportState,
+} from "./export.ts";
+export {
   type LocalSecretGenesisOptions,
   localSecretAccounts,
   localSecretAppState,

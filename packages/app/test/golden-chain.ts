@@ -6,6 +6,7 @@ import {
   MsgCreateValidatorResponseSchema,
   MsgCreateValidatorSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
+import type { Timestamp } from "@tacit/light";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
@@ -122,7 +123,7 @@ export const modulePermissions = new Map<string, readonly string[]>([
   ["gov", ["burner"]],
 ]);
 
-const storeNames = [
+export const goldenStores = [
   "acc",
   "authz",
   "bank",
@@ -141,7 +142,25 @@ const blockedAccounts = [...modulePermissions.keys()]
   .filter((name) => name !== "gov")
   .map((name) => moduleAddress(name));
 
-export function createGoldenChain(blocks: readonly GoldenBlock[]) {
+/** What a chain begins from: the recorded genesis, or an export. */
+export interface GoldenGenesis {
+  readonly time: Timestamp;
+  readonly initialHeight: bigint;
+  readonly appState: unknown;
+}
+
+function recordedGenesis(): GoldenGenesis {
+  const genesis = JSON.parse(readFileSync(new URL("genesis.json", directory), "utf8"));
+  const time = parseTimestamp(genesis.genesis_time);
+  return { time, initialHeight: 1n, appState: genesis.app_state };
+}
+
+const goldenChainId = "golden-1";
+
+export function createGoldenChain(
+  blocks: readonly GoldenBlock[],
+  genesis: GoldenGenesis = recordedGenesis(),
+) {
   const addresses = createAddressCodec("cosmos");
   const types = new TypeRegistry();
   const messages = new MessageRouter(circuitGuard);
@@ -170,10 +189,9 @@ export function createGoldenChain(blocks: readonly GoldenBlock[]) {
   const modules = new ModuleManager(createModules(parts), orders);
   modules.register({ messages, queries, types });
   for (const route of messages.routes) types.register(route.schema);
-  const store = createMemoryMultiStore(storeNames);
-  const genesis = JSON.parse(readFileSync(new URL("genesis.json", directory), "utf8"));
+  const store = createMemoryMultiStore(goldenStores);
   const machine = new StateMachine({
-    chainId: genesis.chain_id,
+    chainId: goldenChainId,
     store: withRecordedHashes(store, blocks),
     modules,
     runner,
@@ -182,12 +200,12 @@ export function createGoldenChain(blocks: readonly GoldenBlock[]) {
     minGasPrices: [],
   });
   machine.initChain({
-    time: parseTimestamp(genesis.genesis_time),
-    chainId: genesis.chain_id,
+    time: genesis.time,
+    chainId: goldenChainId,
     consensusParams: goldenConsensusParams,
     validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.app_state)),
-    initialHeight: 1n,
+    appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.appState)),
+    initialHeight: genesis.initialHeight,
   });
   return { machine, store, accounts, bank, addresses };
 }

@@ -8,7 +8,7 @@ import { Secret, sha256 } from "@tacit/crypto";
 import { createEnclave } from "@tacit/enclave";
 import { connectInProcess, type EnclaveClient } from "@tacit/enclave-channel";
 import { decodeMessage, encodeMessage, fromBase64, toHex } from "@tacit/encoding";
-import type { ConsensusParams, ExecTxResult, QueryResponse } from "@tacit/sdk";
+import type { ConsensusParams, ExecTxResult, QueryResponse, VoteInfo } from "@tacit/sdk";
 import { createMemoryMultiStore } from "@tacit/store";
 import { EncryptionUtilsImpl, type Msg, SecretNetworkClient, Wallet } from "secretjs";
 import type { SealedFile } from "../src/enclave/session.ts";
@@ -64,6 +64,8 @@ export interface LocalParts {
   readonly sealedFile?: SealedFile;
   /** Changes `app_state` before the chain begins. */
   readonly genesis?: (state: GenesisState) => GenesisState;
+  /** 1 unless the chain goes on from an export. */
+  readonly initialHeight?: bigint;
 }
 
 /** `app_state`, as loosely as tests handle it. */
@@ -81,6 +83,8 @@ export class LocalChain {
   readonly users: { readonly a: LocalUser; readonly b: LocalUser };
   /** From the first one on. */
   readonly made: MadeBlock[] = [];
+  /** Whose signatures the next blocks show; nobody's at first. */
+  votes: readonly VoteInfo[] = [];
   #height = 0n;
 
   constructor(changes: Partial<NetworkDefinition> = {}, parts: LocalParts = {}) {
@@ -95,15 +99,17 @@ export class LocalChain {
       moniker: "test",
       networkKeys: { ioPublicKey, seedExchangePublicKey },
     });
+    const { initialHeight = 1n } = parts;
+    this.#height = initialHeight - 1n;
     this.chain.initChain({
-      time: genesisTime,
+      time: { ...genesisTime, seconds: genesisTime.seconds + this.#height },
       chainId: network.chainId,
       consensusParams,
       validators: [],
       appStateBytes: new TextEncoder().encode(
         JSON.stringify(parts.genesis?.(state as GenesisState) ?? state),
       ),
-      initialHeight: 1n,
+      initialHeight,
     });
     this.users = {
       a: new LocalUser(mnemonics.a, 1, ioPublicKey),
@@ -117,7 +123,7 @@ export class LocalChain {
     this.#height += 1n;
     const { txResults } = this.chain.finalizeBlock({
       txs,
-      decidedLastCommit: { round: 0, votes: [] },
+      decidedLastCommit: { round: 0, votes: this.votes },
       misbehavior: [],
       hash: sha256(new TextEncoder().encode(`block ${this.#height}`)),
       height: this.#height,

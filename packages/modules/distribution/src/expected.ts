@@ -42,6 +42,10 @@ export interface DistributionStakingKeeper {
   /** @throws {SdkError} `staking/19` */
   delegation(context: Context, delegator: Uint8Array, operator: Uint8Array): Delegation;
   delegationsOf(context: Context, delegator: Uint8Array): readonly Delegation[];
+  /** By ascending operator. */
+  validators(context: Context): Iterable<Validator>;
+  /** By ascending delegator. */
+  allDelegations(context: Context): Iterable<Delegation>;
   sharesWorth(validator: Validator, shares: Dec): Dec;
   sharesWorthTruncated(validator: Validator, shares: Dec): Dec;
   delegate(

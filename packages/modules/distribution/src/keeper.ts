@@ -5,6 +5,7 @@ import { fundCommunityPool, spendCommunityPool } from "./community-pool.ts";
 import { split } from "./dec-coins.ts";
 import type { DistributionEnvironment } from "./environment.ts";
 import { pendingRewards } from "./rewards.ts";
+import { prepareForZeroHeight } from "./zero-height.ts";
 
 export class DistributionKeeper {
   readonly #env: DistributionEnvironment;
@@ -21,6 +22,11 @@ export class DistributionKeeper {
   /** @throws {SdkError} `distribution/9`, bank's. */
   spendCommunityPool(context: Context, to: Uint8Array, coins: Coins): void {
     spendCommunityPool(this.#env, context, to, coins);
+  }
+
+  /** @see {@link prepareForZeroHeight} of zero-height.ts */
+  prepareForZeroHeight(context: Context): void {
+    prepareForZeroHeight(this.#env, context);
   }
 
   /** Whole coins that a delegation would be paid now. @throws {SdkError} `staking/3`, `staking/19`. */

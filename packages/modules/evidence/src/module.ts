@@ -1,7 +1,15 @@
 /** Evidence of misbehaviour. */
 import { create } from "@bufbuild/protobuf";
-import { AnySchema } from "@bufbuild/protobuf/wkt";
-import { decodeMessage, fromClientJson, fromHex, type Types, toClientJson } from "@tacit/encoding";
+import { type Any, AnySchema } from "@bufbuild/protobuf/wkt";
+import { sha256 } from "@tacit/crypto";
+import {
+  decodeMessage,
+  fromClientJson,
+  fromHex,
+  type Types,
+  toClientJson,
+  toHex,
+} from "@tacit/encoding";
 import { EquivocationSchema } from "@tacit/encoding/proto/cosmos/evidence/v1beta1/evidence";
 import { GenesisStateSchema } from "@tacit/encoding/proto/cosmos/evidence/v1beta1/genesis";
 import {
@@ -43,7 +51,7 @@ export function createEvidenceModule(options: EvidenceOptions, keepers: Evidence
     defaultGenesis: () => ({ evidence: [] }),
     initGenesis: (context, json) => {
       const state = fromClientJson(GenesisStateSchema, json, { types });
-      for (const evidence of state.evidence) setEvidence(context, evidence);
+      for (const evidence of state.evidence) importEvidence(context, evidence);
       return undefined;
     },
     exportGenesis: (context) => {
@@ -51,6 +59,25 @@ export function createEvidenceModule(options: EvidenceOptions, keepers: Evidence
       return toClientJson(GenesisStateSchema, create(GenesisStateSchema, { evidence }), types);
     },
   };
+}
+
+/** @throws {PlainError} for evidence that says nothing, or is there twice. */
+function importEvidence(context: Context, evidence: Any): void {
+  const { time, height, power, consensusAddress } = decodeMessage(
+    EquivocationSchema,
+    evidence.value,
+  );
+  if ((time?.seconds ?? 0n) <= 0n) throw new PlainError("invalid equivocation time");
+  if (height < 1n) throw new PlainError(`invalid equivocation height: ${height}`);
+  if (power < 1n) throw new PlainError(`invalid equivocation validator power: ${power}`);
+  if (consensusAddress === "") {
+    throw new PlainError("invalid equivocation validator consensus address: ");
+  }
+  const hash = sha256(evidence.value);
+  if (getEvidence(context, hash) !== undefined) {
+    throw new PlainError(`evidence with hash ${toHex(hash).toUpperCase()} already exists`);
+  }
+  setEvidence(context, evidence);
 }
 
 function registerQueries(queries: QueryRouter): void {

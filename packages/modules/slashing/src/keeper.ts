@@ -9,7 +9,7 @@ import { slashingErrors } from "./errors.ts";
 import type { SlashingStakingKeeper } from "./expected.ts";
 import { publicKeyKey, slashingStoreName } from "./keys.ts";
 import { getParams, toDec } from "./params.ts";
-import { getSigningInfo, setSigningInfo } from "./signing-info.ts";
+import { getSigningInfo, setSigningInfo, signingInfos } from "./signing-info.ts";
 
 export interface SlashingKeepers {
   readonly staking: SlashingStakingKeeper;
@@ -72,6 +72,13 @@ export class SlashingKeeper {
         ["burned_coins", burnt.toString()],
       ),
     );
+  }
+
+  /** For a chain that begins again at height 0: validators are counted from there. */
+  resetStartHeights(context: Context): void {
+    for (const { consensusAddress, info } of [...signingInfos(context)]) {
+      setSigningInfo(context, consensusAddress, { ...info, startHeight: 0n });
+    }
   }
 
   jail(context: Context, consensusAddress: Uint8Array): void {

@@ -9,6 +9,7 @@ export interface AccountKeeper {
 
 export interface BankKeeper {
   getBalance(context: Context, address: Uint8Array, denom: string): bigint;
+  getAllBalances(context: Context, address: Uint8Array): readonly Coin[];
   getSupply(context: Context, denom: string): bigint;
   /** Moves coins between the accounts of two modules, with the events of a transfer. */
   sendCoinsFromModuleToModule(

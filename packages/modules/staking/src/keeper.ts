@@ -16,7 +16,7 @@ import { getParams } from "./params.ts";
 import { bondedRatio, stakingTokenSupply, totalBondedTokens } from "./pools.ts";
 import { sharesWorth, sharesWorthTruncated } from "./shares.ts";
 import { type Infraction, slash } from "./slash.ts";
-import { applyValidatorSetUpdates } from "./validator-set.ts";
+import { applyValidatorSetUpdates, lastValidators } from "./validator-set.ts";
 import { jailValidator, unjailValidator } from "./validator-states.ts";
 import {
   consensusAddressOf,
@@ -27,8 +27,10 @@ import {
   knownValidator,
   mustGetValidator,
   operatorsByPower,
+  powerOf,
   validators,
 } from "./validators.ts";
+import { prepareForZeroHeight } from "./zero-height.ts";
 
 /** Reads cost what the SDK's keeper reads; nothing is cached. */
 export class StakingKeeper {
@@ -178,6 +180,21 @@ export class StakingKeeper {
   unjail(context: Context, consensusAddress: Uint8Array): void {
     const validator = this.validatorByConsensusAddress(context, consensusAddress);
     unjailValidator(context, this.operators.toBytes(validator.operatorAddress), validator);
+  }
+
+  /** @see {@link prepareForZeroHeight} of zero-height.ts */
+  prepareForZeroHeight(context: Context, jailAllowedAddresses: readonly string[]): void {
+    prepareForZeroHeight(this.#env, context, jailAllowedAddresses);
+  }
+
+  /** What consensus knows, by ascending operator. */
+  lastValidators(context: Context): readonly Validator[] {
+    return lastValidators(context);
+  }
+
+  /** Voting power: a millionth of the tokens. */
+  powerOf(validator: Validator): bigint {
+    return powerOf(validator);
   }
 
   /** For genesis transactions. @returns the first validators. */
