@@ -95,6 +95,8 @@ describe("tacit", () => {
     expect(answer).toEqual({ count: 2 });
     const shown = await tacit("query", "tx", `${executed.txhash}`, "--from", "b");
     expect(shown).toMatchObject({ data: ['{"count":2}'] });
+    const none = await failing("query", "gas-report", `${executed.txhash}`, "--from", "b");
+    expect(none.error.code).toBe("cli/not_found");
     const list = await tacit("query", "compute", "list-code");
     expect(JSON.stringify(list)).toContain(`"${code_id}"`);
     const refused = await failing(

@@ -42,6 +42,17 @@ export async function connectAs(
   return { client, address: key.address, key };
 }
 
+/** Opens what was sealed for a message of this key. @param nonce of the message, 32 bytes. */
+export async function openAnswer(
+  settings: ClientSettings,
+  key: OpenKey,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+): Promise<Uint8Array> {
+  const { EncryptionUtilsImpl } = await import("secretjs");
+  return new EncryptionUtilsImpl(settings.rest, encryptionSeed(key)).decrypt(sealed, nonce);
+}
+
 /** @throws {CliError} `cli/unreachable`. */
 export async function getJson(url: string): Promise<Record<string, unknown>> {
   let response: Response;

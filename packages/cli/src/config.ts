@@ -103,7 +103,7 @@ export const START_SETTINGS = {
     type: "switch",
     default: false,
     sentence:
-      "Let contracts of a new network write to the node's log. Never where value is at stake.",
+      "Let contracts of a new network write to the node's log, and senders see where gas went. Never where value is at stake.",
   },
   logLevel: {
     type: "choice",

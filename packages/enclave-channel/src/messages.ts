@@ -197,7 +197,12 @@ export const enclaveAnswer = variants<EnclaveAnswer>({
   started: struct({ sealed: bytes, info }),
   info: struct({ info }),
   done: struct({ sealed: optional(bytes) }),
-  call: struct({ result: either(output, "failure", failure), gas, writes }),
+  call: struct({
+    result: either(output, "failure", failure),
+    gas,
+    writes,
+    gasReport: optional(bytes),
+  }),
   query: struct({ result: either(bytes, "failure", failure), gas }),
   code: struct({ result: either(codeReport, "failure", struct({ code: text, text })) }),
   refused: struct({ code: text, text }),

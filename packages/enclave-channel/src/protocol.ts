@@ -33,7 +33,7 @@ export interface NetworkParams {
    * unmodified client sees; or also errors and data for clients, where it shows as trailing spaces.
    */
   readonly padding: "none" | "unseen" | "all";
-  /** Lets contracts write to the node's log. Never on a network with value. */
+  /** Lets contracts write to the node's log, and tells authors of messages where gas went. Never on a network with value. */
   readonly contractDebug: boolean;
 }
 
@@ -263,6 +263,11 @@ export type EnclaveAnswer =
       readonly result: { readonly ok: CallOutput } | { readonly failure: CallFailure };
       readonly gas: CallGas;
       readonly writes: readonly PrivateWrite[];
+      /**
+       * Where the call's gas went, sealed for the author of the message: `nonce32 ‖ ciphertext` of
+       * JSON. Only with `contractDebug`, and no part of what nodes agree on.
+       */
+      readonly gasReport?: Uint8Array | undefined;
     }
   | {
       readonly kind: "query";

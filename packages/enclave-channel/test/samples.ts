@@ -165,7 +165,20 @@ export const ANSWERS: readonly EnclaveAnswer[] = [
   { kind: "started", sealed: bytes(9), info },
   { kind: "info", info },
   { kind: "done", sealed: undefined },
-  { kind: "call", result: { ok: OUTPUT }, gas, writes: [{ key: bytes(3), value: undefined }] },
+  {
+    kind: "call",
+    result: { ok: OUTPUT },
+    gas,
+    writes: [{ key: bytes(3), value: undefined }],
+    gasReport: undefined,
+  },
+  {
+    kind: "call",
+    result: { failure: { kind: "out_of_gas" } },
+    gas,
+    writes: [],
+    gasReport: bytes(9),
+  },
   ...FAILURES.map((failure): EnclaveAnswer => ({ kind: "query", result: { failure }, gas })),
   { kind: "query", result: { ok: bytes(4) }, gas },
   {

@@ -82,18 +82,20 @@ function finish(
   run: FinishedRun,
   otherWrites: readonly PrivateWrite[],
 ): EnclaveAnswer {
-  if ("failure" in run) return callAnswer({ failure: run.failure }, run.gas, []);
+  const { gas, gasReport } = run;
+  if ("failure" in run) return callAnswer({ failure: run.failure }, gas, [], gasReport);
   const writes = [...otherWrites, ...run.writes];
   applyWrites(session.overlay, writes);
-  return callAnswer({ ok: run.output }, run.gas, writes);
+  return callAnswer({ ok: run.output }, gas, writes, gasReport);
 }
 
 function callAnswer(
   result: { readonly ok: CallOutput } | { readonly failure: CallFailure },
   gas: CallGas,
   writes: readonly PrivateWrite[],
+  gasReport?: Uint8Array,
 ): EnclaveAnswer {
-  return { kind: "call", result, gas, writes };
+  return { kind: "call", result, gas, writes, gasReport };
 }
 
 /** @throws {CallError}. @throws {Refusal}. */

@@ -7,7 +7,15 @@ import type {
   PrivateWrite,
 } from "@tacit/enclave-channel";
 import { toHex } from "@tacit/encoding";
-import { type ContractAbi, type ContractCallResult, type EntryPoint, VmError } from "@tacit/vm";
+import {
+  type ContractAbi,
+  type ContractCall,
+  type ContractCallResult,
+  callWithGasReport,
+  type EntryPoint,
+  type GasReport,
+  VmError,
+} from "@tacit/vm";
 import type { Block } from "./block.ts";
 import { createQuerier } from "./chain-query.ts";
 import { contractCrypto } from "./contract-crypto.ts";
@@ -20,6 +28,7 @@ import {
   wasmGasLimit,
   wasmGasWithOutput,
 } from "./gas.ts";
+import { sealGasReport } from "./gas-report.ts";
 import type { ContractKeys } from "./keys/key-ring.ts";
 import { encryptError, encryptResponse, type OutputContext } from "./message/encrypt-output.ts";
 import type { DecryptedInput } from "./message/input.ts";
@@ -53,8 +62,14 @@ export interface ContractRun {
 }
 
 export type FinishedRun =
-  | { readonly output: CallOutput; readonly gas: CallGas; readonly writes: readonly PrivateWrite[] }
-  | { readonly failure: CallFailure; readonly gas: CallGas };
+  | (CommonOfRun & { readonly output: CallOutput; readonly writes: readonly PrivateWrite[] })
+  | (CommonOfRun & { readonly failure: CallFailure });
+
+interface CommonOfRun {
+  readonly gas: CallGas;
+  /** For the author of the message, sealed; see `gas-report.ts`. */
+  readonly gasReport: Uint8Array | undefined;
+}
 
 /** SDK gas that the host charged for queries of the run. */
 interface QueryGas {
@@ -77,8 +92,12 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
     isPadded: session.network.padding !== "none",
   });
   const queryGas: QueryGas = { used: 0n };
-  const result = enter(session, run, { env, isV1, storage, queryGas });
-  if (!result.ok) return failedRun(run, result, queryGas);
+  const { result, report } = enter(session, run, { env, isV1, storage, queryGas });
+  const sealReport = (gas: CallGas) => report && sealGasReport(run, env, report, gas);
+  if (!result.ok) {
+    const failed = failedRun(run, result, queryGas);
+    return { ...failed, gasReport: sealReport(failed.gas) };
+  }
   const salt = encodeSalt(run.block.timeNs, { height: counter.height, count: counter.count });
   const writes = storage.flush(salt);
   const wasm = wasmGasWithOutput(result, run.gasLimit);
@@ -87,26 +106,29 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
   const place = { height: counter.height, counter: counter.count };
   const context = outputContext(session, run, place);
   const outcome = encryptOutput(context, analysis.abi, parseOutputOf(result.output));
-  return "failure" in outcome ? { ...outcome, gas } : { ...outcome, gas, writes };
+  const gasReport = sealReport(gas);
+  return "failure" in outcome
+    ? { ...outcome, gas, gasReport }
+    : { ...outcome, gas, writes, gasReport };
 }
 
 function enter(
   session: Session,
   run: ContractRun,
-  call: {
+  parts: {
     readonly env: CallEnvironment;
     readonly isV1: boolean;
     readonly storage: EncryptedStorage;
     readonly queryGas: QueryGas;
   },
-): ContractCallResult {
-  const { env, isV1, storage, queryGas } = call;
+): { readonly result: ContractCallResult; readonly report?: GasReport } {
+  const { env, isV1, storage, queryGas } = parts;
   const entryPoint = isV1 ? run.entryPoint.v1 : run.entryPoint.v010;
   const hasInfo = entryPoint === "instantiate" || entryPoint === "execute";
   const { message } = run.input;
   const envBytes = isV1 ? envV1(env) : envV010(env);
-  const debug = session.network.contractDebug ? { debug: logTo(run.host) } : {};
-  return session.engine.call(run.codeHash, () => loadCode(run.host, run.codeHash), {
+  const load = () => loadCode(run.host, run.codeHash);
+  const call: ContractCall = {
     entryPoint,
     args: hasInfo ? [envBytes, infoV1(env), message] : [envBytes, message],
     gasLimit: wasmGasLimit(run.gasLimit),
@@ -124,8 +146,12 @@ function enter(
     }),
     addresses: session.addresses,
     crypto: contractCrypto,
-    ...debug,
-  });
+  };
+  if (!session.network.contractDebug) {
+    return { result: session.engine.call(run.codeHash, load, call) };
+  }
+  const debugged = { ...call, debug: logTo(run.host) };
+  return callWithGasReport(session.engine, run.codeHash, load, debugged);
 }
 
 /** Only where the network allows contracts to speak to the node's log. */
@@ -165,7 +191,7 @@ function failedRun(
   run: ContractRun,
   result: Extract<ContractCallResult, { ok: false }>,
   queryGas: QueryGas,
-): FinishedRun {
+): { readonly failure: CallFailure; readonly gas: CallGas } {
   if (result.error.code === "vm/out_of_gas") {
     return { failure: { kind: "out_of_gas" }, gas: exhaustedGas(run.gasLimit) };
   }

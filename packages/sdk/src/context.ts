@@ -69,6 +69,8 @@ export interface TxScope {
   txIndex: number | undefined;
   /** Accounts of the signers as signature verification saw them. */
   signers: readonly TxSigner[];
+  /** Lines of the result's `info`, which no root covers. Never plaintext or secrets. */
+  readonly notes: string[];
 }
 
 export interface TxSigner {

@@ -46,6 +46,8 @@ export interface TxOutcome {
   /** Of the ante decorators if messages failed; of everything otherwise. */
   readonly events: readonly AbciEvent[];
   readonly responses: readonly AnyValue[];
+  /** What modules noted beside consensus. */
+  readonly info: string;
 }
 
 const noEvents: readonly AbciEvent[] = [];
@@ -86,6 +88,7 @@ export class TxRunner {
       lastMessageMarked: false,
       txIndex: undefined,
       signers: [],
+      notes: [],
     };
     const context = base.with({
       mode,
@@ -102,12 +105,12 @@ export class TxRunner {
       const messages = this.#runMessages(mode, ante.context, tx, block);
       const events =
         isFinal || mode === "simulate" ? [...anteEvents, ...messages.events] : noEvents;
-      return { ...gasOf(scope), error: undefined, events, responses: messages.responses };
+      return { ...resultOf(scope), error: undefined, events, responses: messages.responses };
     } catch (error) {
       const final = block.chargeAfter(error);
       if (isFatal(final)) throw final;
       return {
-        ...gasOf(scope),
+        ...resultOf(scope),
         error: withGas(final, tx, scope),
         events: anteEvents,
         responses: [],
@@ -229,7 +232,11 @@ class BlockGas {
 }
 
 function failed(error: unknown): TxOutcome {
-  return { gasWanted: 0n, gasUsed: 0n, error, events: noEvents, responses: [] };
+  return { gasWanted: 0n, gasUsed: 0n, error, events: noEvents, responses: [], info: "" };
+}
+
+function resultOf(scope: TxScope): Pick<TxOutcome, "gasWanted" | "gasUsed" | "info"> {
+  return { ...gasOf(scope), info: scope.notes.join("\n") };
 }
 
 function gasOf(scope: TxScope): { readonly gasWanted: bigint; readonly gasUsed: bigint } {
@@ -278,17 +285,17 @@ export function encodeTxMsgData(responses: readonly AnyValue[]): Uint8Array {
 
 /** The result consensus records. */
 export function outcomeToResult(outcome: TxOutcome): ExecTxResult {
-  const { gasWanted, gasUsed, events } = outcome;
+  const { gasWanted, gasUsed, events, info } = outcome;
   if (outcome.error !== undefined) {
     const { code, codespace, log } = errorToAbci(outcome.error);
-    return { code, codespace, log, data: new Uint8Array(), info: "", gasWanted, gasUsed, events };
+    return { code, codespace, log, data: new Uint8Array(), info, gasWanted, gasUsed, events };
   }
   return {
     code: 0,
     codespace: "",
     log: "",
     data: encodeTxMsgData(outcome.responses),
-    info: "",
+    info,
     gasWanted,
     gasUsed,
     events,

@@ -23,7 +23,7 @@ export interface NetworkDefinition {
    * errors and data for clients, whose padding shows as trailing spaces.
    */
   readonly padding: "none" | "unseen" | "all";
-  /** Lets contracts write to the node's log. Never on a network with value. */
+  /** Lets contracts write to the node's log, and tells authors of messages where gas went. Never on a network with value. */
   readonly contractDebug: boolean;
   /** Secret's distribution: a foundation's part of fees, rewards that are staked again. */
   readonly restakes: boolean;

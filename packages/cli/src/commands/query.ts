@@ -6,6 +6,7 @@ import { CliError } from "../errors.ts";
 import { Keyring } from "../keys/keyring.ts";
 import { addClientSettings, clientSettings, examples } from "../options.ts";
 import { print, table } from "../output.ts";
+import { gasReportCommand } from "./gas-report.ts";
 import { addressOf, jsonOf, positiveInteger } from "./parse.ts";
 import { summaryOf } from "./tx.ts";
 
@@ -21,6 +22,7 @@ export function queryCommand(): Command {
   query.addCommand(computeCommand());
   query.addCommand(accountCommand());
   query.addCommand(txCommand());
+  query.addCommand(gasReportCommand());
   query.addCommand(blockCommand());
   return examples(query, [
     "tacit query bank balances a",

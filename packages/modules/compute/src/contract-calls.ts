@@ -7,7 +7,7 @@ import type {
   EnclaveRequest,
   PrivateWrite,
 } from "@tacit/enclave-channel";
-import { InvariantError, invariant } from "@tacit/encoding";
+import { InvariantError, invariant, toBase64 } from "@tacit/encoding";
 import { type Context, type ErrorKind, PlainError } from "@tacit/sdk";
 import { visibleTxIndex } from "./call-depth.ts";
 import { ContractCallError, failureText } from "./call-error.ts";
@@ -61,6 +61,7 @@ export class ContractCalls {
     });
     if (answer.kind === "refused") throw chargeRefused(context, kind, answer);
     invariant(answer.kind === "call", "the enclave answers a call with its outcome");
+    if (answer.gasReport !== undefined) noteGasReport(context, answer.gasReport);
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) throw new ContractCallError(kind, answer.result.failure);
     keepWrites(context, answer.writes);
@@ -163,6 +164,11 @@ function chargeRefused(
 ): ContractCallError {
   chargeCall(context, { storage: 0n, compute: gasForCall(context) });
   return new ContractCallError(kind, { kind: "enclave", code: refusal.code, text: refusal.text });
+}
+
+/** In the result's `info`, where only the author of the message can read it. */
+function noteGasReport({ scope }: Context, sealed: Uint8Array): void {
+  scope?.notes.push(`gas_report ${toBase64(sealed)}`);
 }
 
 /** The enclave's writes, its alone and already paid for. */

@@ -93,6 +93,7 @@ export function scopeOf(...signers: readonly Uint8Array[]): TxScope {
     tx: undefined as never,
     gasMeter: undefined,
     lastMessageMarked: false,
+    notes: [],
     txIndex: 0,
     signers: signers.map((address) => ({
       address,

@@ -1,0 +1,50 @@
+import { concat } from "@tacit/crypto";
+import type { CallGas } from "@tacit/enclave-channel";
+import type { EntryPoint, GasReport } from "@tacit/vm";
+import { utf8 } from "./bytes.ts";
+import type { CallEnvironment } from "./env.ts";
+import { MESSAGE_AD, type MessageKey, NONCE_BYTES } from "./message/input.ts";
+import { padWithSpaces } from "./message/padding.ts";
+
+/** Most reports fit into one. */
+const REPORT_BLOCK_BYTES = 1024;
+
+/**
+ * Where the gas of a call went, for the author of the message alone: `nonce32 ‖ ciphertext` of
+ * JSON under the message's own key, which clients open as they open any answer.
+ *
+ * It tells how often and how much a contract read and wrote, also of records that are not the
+ * author's. So it is made only on networks whose contracts may speak to the log as well.
+ */
+export function sealGasReport(
+  run: { readonly input: MessageKey; readonly entryPoint: { readonly v1: EntryPoint } },
+  { contract }: CallEnvironment,
+  report: GasReport,
+  gas: CallGas,
+): Uint8Array {
+  const { header, key } = run.input;
+  const { reads, bytesRead, writes, bytesWritten, removals } = report.storage;
+  const json = JSON.stringify({
+    contract,
+    entry_point: run.entryPoint.v1,
+    gas: { compute: Number(gas.compute), storage: Number(gas.storage) },
+    wasm_gas: {
+      total: Number(report.total),
+      instructions: Number(report.instructions),
+      host_calls: report.hostCalls.map(({ name, calls, gas }) => ({
+        name,
+        calls,
+        gas: Number(gas),
+      })),
+    },
+    records: {
+      reads,
+      bytes_read: bytesRead,
+      writes,
+      bytes_written: bytesWritten,
+      removals,
+    },
+  });
+  const sealed = key.seal(padWithSpaces(utf8(json), REPORT_BLOCK_BYTES), MESSAGE_AD);
+  return concat(header.subarray(0, NONCE_BYTES), sealed);
+}
