@@ -47,6 +47,10 @@ import { Query as IcaHost } from "@tacit/encoding/proto/ibc/applications/interch
 import { Query as PacketForward } from "@tacit/encoding/proto/packetforward/v1/query";
 import { file_secret_compute_v1beta1_msg } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
 import { Query as Compute } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
+import { Query as Cron } from "@tacit/encoding/proto/secret/cron/query";
+import { file_secret_cron_tx } from "@tacit/encoding/proto/secret/cron/tx";
+import { Query as EmergencyButton } from "@tacit/encoding/proto/secret/emergencybutton/v1beta1/query";
+import { file_secret_emergencybutton_v1beta1_tx } from "@tacit/encoding/proto/secret/emergencybutton/v1beta1/tx";
 import { file_secret_registration_v1beta1_msg } from "@tacit/encoding/proto/secret/registration/v1beta1/msg";
 import { Query as Registration } from "@tacit/encoding/proto/secret/registration/v1beta1/query";
 
@@ -58,7 +62,9 @@ export const networkQueryServices: readonly DescService[] = [
   Circuit,
   Compute,
   Consensus,
+  Cron,
   Distribution,
+  EmergencyButton,
   Evidence,
   Feegrant,
   GovV1,
@@ -104,6 +110,8 @@ export function createNetworkTypes(): TypeRegistry {
     file_cosmos_vesting_v1beta1_tx,
     file_cosmos_vesting_v1beta1_vesting,
     file_secret_compute_v1beta1_msg,
+    file_secret_cron_tx,
+    file_secret_emergencybutton_v1beta1_tx,
     file_secret_registration_v1beta1_msg,
   );
 }
