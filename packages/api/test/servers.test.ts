@@ -149,6 +149,24 @@ describe("REST", () => {
     }
   });
 
+  it("turns amino transactions into binary and back", async () => {
+    const post = async (path: string, body: unknown) => {
+      const response = await fetch(base() + path, { method: "POST", body: JSON.stringify(body) });
+      // biome-ignore lint/suspicious/noExplicitAny: judged by the test
+      return { status: response.status, body: (await response.json()) as any };
+    };
+    const json = `{"type":"cosmos-sdk/StdTx","value":{"msg":[{"type":"cosmos-sdk/MsgSend","value":{"amount":[],"from_address":"${A}","to_address":"${B}"}}],"fee":{"amount":[],"gas":"1"},"signatures":null,"memo":"","timeout_height":"0"}}`;
+    const encoded = await post("/cosmos/tx/v1beta1/encode/amino", { amino_json: json });
+    expect(encoded.status).toBe(200);
+    const { amino_binary } = encoded.body;
+    const decoded = await post("/cosmos/tx/v1beta1/decode/amino", { amino_binary });
+    expect(decoded.body).toEqual({ amino_json: json });
+    for (const wrong of [{}, { amino_binary: "AAAA" }]) {
+      const answer = await post("/cosmos/tx/v1beta1/decode/amino", wrong);
+      expect(answer).toMatchObject({ status: 400, body: { code: 3 } });
+    }
+  });
+
   it("tells the two methods with one path apart by what can be read", async () => {
     const text = await get(`/cosmos/auth/v1beta1/bech32/${A}`);
     expect(text).toMatchObject({ status: 200 });

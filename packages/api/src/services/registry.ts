@@ -44,7 +44,7 @@ export function createServiceRegistry(options: ServiceRegistryOptions): ServiceR
   ];
   const methods = [
     ...options.queryServices.flatMap((service) => queryMethods(service, application)),
-    ...txServiceMethods({ application, chain }),
+    ...txServiceMethods({ application, chain, types }),
     ...cometBftServiceMethods(options),
     ...nodeServiceMethods(chain, options.node),
     ...reflectionMethods({

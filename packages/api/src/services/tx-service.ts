@@ -1,6 +1,12 @@
 /** `cosmos.tx.v1beta1.Service`: finding, sending, simulating and taking apart transactions. */
 import { createHash } from "node:crypto";
-import { decodeMessage, encodeMessage, fromHex, ProtocolError } from "@tacit/encoding";
+import {
+  decodeMessage,
+  encodeMessage,
+  fromHex,
+  ProtocolError,
+  type TypeRegistry,
+} from "@tacit/encoding";
 import {
   BroadcastMode,
   type GetTxsEventRequest,
@@ -9,6 +15,7 @@ import {
 } from "@tacit/encoding/proto/cosmos/tx/v1beta1/service";
 import { TxSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import type { Application } from "@tacit/sdk";
+import { decodeStdTx, encodeStdTx } from "../amino/std-tx.ts";
 import type { BroadcastError, ChainData } from "../chain-data.ts";
 import { blockIdInit, blockInit } from "./block-messages.ts";
 import { localMethods, type ServiceMethod } from "./method.ts";
@@ -23,9 +30,11 @@ const MAX_LIMIT = 1000n;
 export interface TxServiceOptions {
   readonly application: Pick<Application, "query">;
   readonly chain: ChainData;
+  /** Types of messages and keys that amino transactions may hold. */
+  readonly types: TypeRegistry;
 }
 
-export function txServiceMethods({ application, chain }: TxServiceOptions): ServiceMethod[] {
+export function txServiceMethods({ application, chain, types }: TxServiceOptions): ServiceMethod[] {
   const height = () => chain.status().latestHeight;
   return [
     ...localMethods(
@@ -38,6 +47,14 @@ export function txServiceMethods({ application, chain }: TxServiceOptions): Serv
         txDecode: ({ txBytes }) => {
           if (txBytes.length === 0) throw invalid("invalid empty tx bytes");
           return { tx: decodeTx(txBytes) };
+        },
+        txEncodeAmino: ({ aminoJson }) => {
+          if (aminoJson === "") throw invalid("invalid empty tx json");
+          return { aminoBinary: encodeStdTx(aminoJson, types) };
+        },
+        txDecodeAmino: ({ aminoBinary }) => {
+          if (aminoBinary.length === 0) throw invalid("invalid empty tx bytes");
+          return { aminoJson: decodeStdTx(aminoBinary, types) };
         },
         txEncode: ({ tx }) => {
           if (tx === undefined) throw invalid("invalid empty tx");
