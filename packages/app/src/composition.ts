@@ -13,11 +13,13 @@ import { createDistributionModule, type DistributionKeeper } from "@tacit/module
 import { createEmergencyButtonModule } from "@tacit/module-emergencybutton";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
+import { createGovModule } from "@tacit/module-gov";
 import {
   createInterchainAccountsModule,
   createPacketForwardModule,
 } from "@tacit/module-interchain-accounts";
 import { createMintModule } from "@tacit/module-mint";
+import { createParamsModule } from "@tacit/module-params";
 import { createRegistrationModule, getNetworkKeys } from "@tacit/module-registration";
 import { createSlashingModule, type SlashingKeeper } from "@tacit/module-slashing";
 import {
@@ -50,6 +52,7 @@ import { PrivateViews } from "./enclave/private-views.ts";
 import { createGenutilModule } from "./genutil.ts";
 import { moduleOrders } from "./module-orders.ts";
 import type { NetworkDefinition } from "./networks/network.ts";
+import { secretSubspaces } from "./networks/subspaces.ts";
 
 export interface CompositionOptions {
   readonly network: NetworkDefinition;
@@ -177,6 +180,7 @@ function createModules(
       handlers: new Map(),
     }),
     ...stake.modules,
+    ...createGovernance(parts, authority, stake),
     compute,
     createRegistrationModule(),
     createEmergencyButtonModule({ addresses, authority }),
@@ -190,6 +194,22 @@ function createModules(
     createInterchainAccountsModule(),
     createPacketForwardModule(),
   ];
+}
+
+/** Governance, and the parameters that its oldest proposals change. */
+function createGovernance(
+  { network, addresses, accounts, bank, messages, types }: Parts,
+  authority: string,
+  { keepers: { staking, distribution } }: StakeModules,
+): readonly Module[] {
+  const { transientWriteGas, bondDenom: depositDenom } = network;
+  const subspaces = secretSubspaces(addresses);
+  const params = createParamsModule({ subspaces, transientWriteGas });
+  const gov = createGovModule(
+    { addresses, authority, depositDenom },
+    { accounts, bank, staking, distribution, messages, types, contents: [params.content] },
+  );
+  return [gov, params];
 }
 
 interface StakeModules {

@@ -1,22 +1,29 @@
 /** The recorded chain of vectors/sdk-golden, on modules of ours composed as that application was. */
 import { readFileSync } from "node:fs";
 import { moduleAddress } from "@tacit/crypto";
-import { fromBase64, fromHex, parseBech32, parseCoins, parseTimestamp } from "@tacit/encoding";
-import {
-  MsgCreateValidatorResponseSchema,
-  MsgCreateValidatorSchema,
-} from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
+import { fromBase64, fromHex, parseTimestamp } from "@tacit/encoding";
 import type { Timestamp } from "@tacit/light";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { createCircuitModule } from "@tacit/module-circuit";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { createDistributionModule } from "@tacit/module-distribution";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
+import { createGovModule } from "@tacit/module-gov";
 import { createMintModule } from "@tacit/module-mint";
+import {
+  boolParam,
+  createParamsModule,
+  type KeyTable,
+  type ParamType,
+  textListParam,
+  uint64Param,
+} from "@tacit/module-params";
 import { createSlashingModule } from "@tacit/module-slashing";
 import { createStakingModule, type StakingHooks } from "@tacit/module-staking";
+import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AbciEvent,
@@ -30,7 +37,6 @@ import {
   type Module,
   ModuleManager,
   type ModuleOrders,
-  messageRoute,
   QueryRouter,
   StateMachine,
   TxRunner,
@@ -42,7 +48,6 @@ import { type CommitMultiStore, createMemoryMultiStore } from "@tacit/store";
 import { createAnteChain } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { createGenutilModule } from "../src/genutil.ts";
-import { createGovStandIn } from "./gov-stand-in.ts";
 
 export const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
 
@@ -132,9 +137,12 @@ export const goldenStores = [
   "distribution",
   "evidence",
   "feegrant",
+  "gov",
   "mint",
+  "params",
   "slashing",
   "staking",
+  "upgrade",
 ] as const;
 
 /** Accounts of modules must not be sent to; gov's may in that application. */
@@ -271,7 +279,25 @@ function createModules(parts: Parts): readonly Module[] {
   );
   const slashing = createSlashingModule(options, { staking: keeper });
   hooks.push(distribution.hooks, slashing.hooks);
+  const params = createParamsModule({
+    subspaces: goldenSubspaces,
+    transientWriteGas: { flat: 200n, perByte: 3n },
+  });
+  const { messages } = parts;
+  const collaborators = { accounts, bank, messages, types };
   return [
+    createGovModule(
+      { ...options, depositDenom: "stake" },
+      {
+        ...collaborators,
+        staking: keeper,
+        distribution: distribution.keeper,
+        contents: [params.content],
+      },
+    ),
+    params,
+    createCircuitModule({ ...options, types }),
+    createUpgradeModule({ ...options, moduleVersions: goldenModuleVersions, handlers: new Map() }),
     createAuthModule(accounts, types),
     createBankModule(bank, types),
     createConsensusModule(options, { params: parts.consensusParams }),
@@ -280,7 +306,6 @@ function createModules(parts: Parts): readonly Module[] {
     slashing,
     createMintModule({ ...options, mintDenom: "stake" }, { accounts, bank, staking: keeper }),
     createEvidenceModule({ addresses }, { staking: keeper, slashing: slashing.keeper }),
-    { ...accountsOnly("gov", accounts), ...createGovStandIn(parts) },
     createVestingModule({ accounts, bank }),
     createAuthzModule({ accounts, bank, messages: parts.messages, types }),
     createFeeGrantModule(parts.feeGrants, types),
@@ -304,47 +329,74 @@ const initGenesis = [
   "evidence",
   "authz",
   "feegrant",
+  "params",
+  "upgrade",
   "vesting",
+  "circuit",
 ];
 
 const orders: ModuleOrders = {
-  preBlock: [],
+  preBlock: ["upgrade"],
   beginBlock: ["mint", "distribution", "slashing", "evidence", "staking", "genutil", "authz"],
   endBlock: ["gov", "staking", "feegrant"],
   initGenesis,
   exportGenesis: initGenesis,
 };
 
-const accountsOfModule: Readonly<Record<string, readonly string[]>> = {
-  distribution: ["distribution"],
-  staking: ["bonded_tokens_pool", "not_bonded_tokens_pool"],
-  gov: ["gov"],
-  mint: ["mint"],
-};
+/** As that application's: only modules of IBC had parameters there. */
+const goldenSubspaces = new Map<string, KeyTable>([
+  [
+    "ibc",
+    new Map([
+      ["AllowedClients", textListParam],
+      ["MaxExpectedTimePerBlock", uint64Param],
+    ]),
+  ],
+  [
+    "transfer",
+    new Map([
+      ["SendEnabled", boolParam],
+      ["ReceiveEnabled", boolParam],
+    ]),
+  ],
+  ["icacontroller", new Map([["ControllerEnabled", boolParam]])],
+  [
+    "icahost",
+    new Map<string, ParamType>([
+      ["HostEnabled", boolParam],
+      ["AllowMessages", textListParam],
+    ]),
+  ],
+]);
 
-/** A module whose genesis makes its accounts and does nothing else to `acc` and `bank`. */
-export function accountsOnly(name: string, accounts: AccountKeeper): Module {
-  return {
-    name,
-    initGenesis: (context) => {
-      for (const account of accountsOfModule[name] ?? [])
-        accounts.getModuleAccount(context, account);
-      return undefined;
-    },
-  };
-}
-
-/** The genesis validator's own delegation moves money and nothing else here. */
-export function createValidator(bank: BankKeeper) {
-  return messageRoute({
-    schema: MsgCreateValidatorSchema,
-    response: MsgCreateValidatorResponseSchema,
-    signers: (message) => [parseBech32(message.validatorAddress).bytes],
-    handle: (context, message) => {
-      const delegator = parseBech32(message.validatorAddress).bytes;
-      const coins = parseCoins(`${message.value?.amount}${message.value?.denom}`);
-      bank.delegateCoinsToModule(context, delegator, "not_bonded_tokens_pool", coins);
-      return {};
-    },
-  });
-}
+/** As the vectors' README lists them. */
+export const goldenModuleVersions: ReadonlyMap<string, bigint> = new Map(
+  Object.entries({
+    "06-solomachine": 0n,
+    "07-tendermint": 0n,
+    auth: 5n,
+    authz: 2n,
+    bank: 4n,
+    capability: 1n,
+    circuit: 1n,
+    consensus: 1n,
+    crisis: 2n,
+    distribution: 3n,
+    evidence: 1n,
+    feegrant: 2n,
+    feeibc: 2n,
+    genutil: 1n,
+    gov: 5n,
+    group: 2n,
+    ibc: 6n,
+    interchainaccounts: 3n,
+    mint: 2n,
+    mock: 1n,
+    params: 1n,
+    slashing: 4n,
+    staking: 5n,
+    transfer: 5n,
+    upgrade: 2n,
+    vesting: 1n,
+  }),
+);

@@ -28,7 +28,6 @@ import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
   type AbciEvent,
-  type ConsensusParams,
   type Context,
   createAddressCodec,
   createInfiniteGasMeter,
@@ -49,7 +48,7 @@ import { createMemoryMultiStore } from "@tacit/store";
 import { createAnteChain } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { createGenutilModule } from "../src/genutil.ts";
-import type { GoldenBlock } from "./golden-chain.ts";
+import { type GoldenBlock, goldenConsensusParams, goldenModuleVersions } from "./golden-chain.ts";
 
 const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
 
@@ -102,50 +101,6 @@ const accountsOfModule: Readonly<Record<string, readonly string[]>> = {
   mint: ["mint"],
 };
 
-/** As the vectors' README lists them. */
-const moduleVersions: ReadonlyMap<string, bigint> = new Map(
-  Object.entries({
-    "06-solomachine": 0n,
-    "07-tendermint": 0n,
-    auth: 5n,
-    authz: 2n,
-    bank: 4n,
-    capability: 1n,
-    circuit: 1n,
-    consensus: 1n,
-    crisis: 2n,
-    distribution: 3n,
-    evidence: 1n,
-    feegrant: 2n,
-    feeibc: 2n,
-    genutil: 1n,
-    gov: 5n,
-    group: 2n,
-    ibc: 6n,
-    interchainaccounts: 3n,
-    mint: 2n,
-    mock: 1n,
-    params: 1n,
-    slashing: 4n,
-    staking: 5n,
-    transfer: 5n,
-    upgrade: 2n,
-    vesting: 1n,
-  }),
-);
-
-const goldenConsensusParams: ConsensusParams = {
-  block: { maxBytes: 22_020_096n, maxGas: -1n },
-  evidence: {
-    maxAgeNumBlocks: 100_000n,
-    maxAgeDurationNs: 172_800_000_000_000n,
-    maxBytes: 1_048_576n,
-  },
-  validator: { pubKeyTypes: ["ed25519"] },
-  version: { app: 0n },
-  abci: { voteExtensionsEnableHeight: 0n },
-};
-
 interface Money {
   readonly accounts: AccountKeeper;
   readonly bank: BankKeeper;
@@ -179,7 +134,7 @@ export function createGoldenReplay(blocks: readonly GoldenBlock[]) {
       createUpgradeModule({
         addresses,
         authority: addresses.toText(authority),
-        moduleVersions,
+        moduleVersions: goldenModuleVersions,
         handlers: new Map(),
       }),
       createConsensusModule(

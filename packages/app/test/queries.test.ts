@@ -110,7 +110,7 @@ describe("queries of modules", () => {
   });
 
   it("that nobody serves are unimplemented", () => {
-    expect(ask("/cosmos.gov.v1.Query/Proposals")).toMatchObject({
+    expect(ask("/cosmos.nft.v1beta1.Query/NFTs")).toMatchObject({
       code: 6,
       log: "unknown query path: unknown request",
       grpcStatus: { code: 12 },

@@ -80,6 +80,7 @@ export {
   utf8Bytes,
   utf8Text,
 } from "./keys.ts";
+export { assertNumbers } from "./message-numbers.ts";
 export {
   type JsonValue,
   type Module,

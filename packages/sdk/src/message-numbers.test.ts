@@ -1,5 +1,6 @@
 import { create } from "@bufbuild/protobuf";
 import { MsgMultiSendSchema, MsgSendSchema } from "@tacit/encoding/proto/cosmos/bank/v1beta1/tx";
+import { MsgUpdateParamsSchema } from "@tacit/encoding/proto/cosmos/slashing/v1beta1/tx";
 import { MsgEditValidatorSchema } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
 import { describe, expect, it } from "vitest";
 import { assertNumbers } from "./message-numbers.ts";
@@ -20,6 +21,17 @@ describe("numbers that a message writes as text", () => {
       expect(() => assertNumbers(MsgEditValidatorSchema, edit)).toThrow(refused);
     },
   );
+
+  it.each([
+    ["500000000000000000", true],
+    ["0.5", false],
+  ])("are digits in bytes where a message declares bytes: %j", (digits, isGood) => {
+    const minSignedPerWindow = new TextEncoder().encode(digits);
+    const update = create(MsgUpdateParamsSchema, { params: { minSignedPerWindow } });
+    const judge = () => assertNumbers(MsgUpdateParamsSchema, update);
+    if (isGood) expect(judge).not.toThrow();
+    else expect(judge).toThrow(refused);
+  });
 
   it.each(["", "0", "-5", "123456789012345678901234567890"])("may be %j", (amount) => {
     const send = create(MsgSendSchema, { amount: [coin(amount)] });

@@ -1,6 +1,7 @@
 /** Numbers that messages write as text (math.Int, LegacyDec): Go reads them while it decodes. */
 import type { DescField, DescMessage } from "@bufbuild/protobuf";
 import { fieldOptions, parseInt256 } from "@tacit/encoding";
+import { utf8Text } from "./keys.ts";
 
 interface NumberField {
   readonly name: string;
@@ -29,10 +30,15 @@ function check(plan: readonly NumberField[], message: Record<string, unknown>): 
     const value = message[name];
     if (value === undefined) continue;
     for (const item of isList ? (value as unknown[]) : [value]) {
-      if (inner === undefined) parseInt256(item as string);
+      if (inner === undefined) parseInt256(textOf(item));
       else check(inner, item as Record<string, unknown>);
     }
   }
+}
+
+/** Some old messages declare a number's digits as bytes. */
+function textOf(item: unknown): string {
+  return item instanceof Uint8Array ? utf8Text(item) : (item as string);
 }
 
 /** @param outer types that this one is inside of; none of the SDK's messages nests in itself. */

@@ -1,12 +1,16 @@
 /** Genesis of LocalSecret: five funded accounts, one validator. @see chain-and-client-api section 1.4 */
+import { create } from "@bufbuild/protobuf";
+import { DurationSchema } from "@bufbuild/protobuf/wkt";
 import { moduleAddress, truncatedHashAddress } from "@tacit/crypto";
 import { Dec, type Types, toClientJson } from "@tacit/encoding";
 import { ParamsSchema as DistributionParamsSchema } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/distribution";
+import { ParamsSchema as GovParamsSchema } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import { ParamsSchema as MintParamsSchema } from "@tacit/encoding/proto/cosmos/mint/v1beta1/mint";
 import { ParamsSchema as SlashingParamsSchema } from "@tacit/encoding/proto/cosmos/slashing/v1beta1/slashing";
 import type { Timestamp } from "@tacit/light";
 import { defaultComputeGenesis } from "@tacit/module-compute";
 import { defaultDistributionParams } from "@tacit/module-distribution";
+import { defaultGovParams } from "@tacit/module-gov";
 import { createInterchainAccountsModule } from "@tacit/module-interchain-accounts";
 import { defaultMintParams } from "@tacit/module-mint";
 import { type NetworkKeys, registrationGenesis } from "@tacit/module-registration";
@@ -32,6 +36,8 @@ export const localSecretAccounts = [
 export const localSecretBalance = 10n ** 18n;
 export const localSecretStake = 10n ** 17n;
 const unbondingSeconds = 90n;
+const votingSeconds = 90n;
+const expeditedVotingSeconds = 15n;
 /** Parameters hold no Any. */
 const noTypes: Types = { getMessage: () => undefined };
 
@@ -66,6 +72,7 @@ export function localSecretAppState(options: LocalSecretGenesisOptions): JsonVal
       params: toClientJson(MintParamsSchema, defaultMintParams(network.bondDenom), noTypes),
     },
     evidence: { evidence: [] },
+    gov: govState(network),
     interchainaccounts: createInterchainAccountsModule().defaultGenesis?.() ?? {},
     compute: defaultComputeGenesis(),
     register: registrationGenesis(networkKeys),
@@ -97,6 +104,23 @@ function slashingState({ network, consensusPublicKey }: LocalSecretGenesisOption
       },
     ],
     missed_blocks: [],
+  };
+}
+
+/** Periods as LocalSecret shortens them; what must be deposited stays Secret's. */
+function govState({ bondDenom }: NetworkDefinition): JsonValue {
+  const params = {
+    ...defaultGovParams(bondDenom),
+    votingPeriod: create(DurationSchema, { seconds: votingSeconds }),
+    expeditedVotingPeriod: create(DurationSchema, { seconds: expeditedVotingSeconds }),
+  };
+  return {
+    starting_proposal_id: "1",
+    deposits: [],
+    votes: [],
+    proposals: [],
+    params: toClientJson(GovParamsSchema, params, noTypes),
+    constitution: "",
   };
 }
 

@@ -1,4 +1,5 @@
 /** What all nodes of a network agree on before its first block. */
+import type { TransientWriteGas } from "@tacit/module-params";
 import type { KvGasTable } from "@tacit/sdk";
 
 export interface NetworkDefinition {
@@ -8,6 +9,8 @@ export interface NetworkDefinition {
   /** The coin that is staked and pays fees: `uscrt`. */
   readonly bondDenom: string;
   readonly kvGas: KvGasTable;
+  /** For marks of a block's changes in module `params`. */
+  readonly transientWriteGas: TransientWriteGas;
   /** Module accounts with what they may do: `minter`, `burner`, `staking`. */
   readonly moduleAccounts: ReadonlyMap<string, readonly string[]>;
   /** Module accounts that may be sent to; all others are blocked. */

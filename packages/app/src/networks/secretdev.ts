@@ -7,6 +7,7 @@ export const secretdev1: NetworkDefinition = Object.freeze({
   bech32Prefix: "secret",
   bondDenom: "uscrt",
   kvGas: secretKvGas,
+  transientWriteGas: { flat: 20n, perByte: 1n },
   moduleAccounts: secretModuleAccounts,
   openModuleAccounts: new Set(["distribution"]),
   moduleVersions: secretModuleVersions,

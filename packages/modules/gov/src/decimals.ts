@@ -1,0 +1,57 @@
+/** Decimals and durations as this module's parameters and votes write them. */
+import { Dec } from "@tacit/encoding";
+import { PlainError } from "@tacit/sdk";
+
+/**
+ * Reads a decimal as the SDK's parser does, which also takes a plus sign and leading zeros.
+ * @throws {PlainError} in its words.
+ */
+export function parseDecimal(text: string): Dec {
+  const digits = text.startsWith("-") ? text.slice(1) : text;
+  if (digits === "") throw new PlainError("decimal string cannot be empty");
+  const [whole = "", places, ...others] = digits.split(".");
+  if (others.length > 0) throw new PlainError("invalid decimal string");
+  if (places !== undefined && (places === "" || whole === "")) {
+    throw new PlainError("invalid decimal length");
+  }
+  const decimals = places ?? "";
+  if (decimals.length > 18) {
+    throw new PlainError(
+      `value '${digits}' exceeds max precision by ${18 - decimals.length} decimal places: max precision 18`,
+    );
+  }
+  const combined = `${whole}${decimals.padEnd(18, "0")}`;
+  if (!/^[+-]?\d+$/.test(combined)) {
+    throw new PlainError(`failed to set decimal string with base 10: ${combined}`);
+  }
+  if (combined.replace(/^[+-]?0*/, "").length > 100) throw outOfRange();
+  const atoms = BigInt(combined.replace(/^\+/, ""));
+  try {
+    return Dec.fromAtoms(digits === text ? atoms : -atoms);
+  } catch {
+    throw outOfRange();
+  }
+}
+
+const outOfRange = () => new PlainError("out of range: invalid decimal string");
+
+/** Go's text of a duration: `1h30m0s`, `1.5s`, `2µs`. */
+export function goDuration(ns: bigint): string {
+  if (ns === 0n) return "0s";
+  const sign = ns < 0n ? "-" : "";
+  const size = ns < 0n ? -ns : ns;
+  if (size < 1_000n) return `${sign}${size}ns`;
+  if (size < 1_000_000n) return `${sign}${fraction(size, 3)}µs`;
+  if (size < 1_000_000_000n) return `${sign}${fraction(size, 6)}ms`;
+  const minutes = size / 60_000_000_000n;
+  const seconds = `${fraction(size % 60_000_000_000n, 9)}s`;
+  if (minutes === 0n) return `${sign}${seconds}`;
+  const hours = minutes / 60n;
+  return `${sign}${hours === 0n ? "" : `${hours}h`}${minutes % 60n}m${seconds}`;
+}
+
+function fraction(value: bigint, places: number): string {
+  const text = value.toString().padStart(places + 1, "0");
+  const rest = text.slice(-places).replace(/0+$/, "");
+  return `${text.slice(0, -places)}${rest === "" ? "" : `.${rest}`}`;
+}
