@@ -24,11 +24,21 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
 }
 
 export function bytesToInteger(bytes: Uint8Array, littleEndian: boolean): bigint {
+  const ordered = littleEndian ? bytes.toReversed() : bytes;
+  const view = new DataView(ordered.buffer, ordered.byteOffset, ordered.byteLength);
+  const head = ordered.length % 8;
+  let value = 0n;
+  for (let i = 0; i < head; i++) value = (value << 8n) | BigInt(view.getUint8(i));
+  if (ordered.length > 64) return hexToInteger(ordered);
+  for (let i = head; i < ordered.length; i += 8) value = (value << 64n) | view.getBigUint64(i);
+  return value;
+}
+
+/** Shifting is quadratic; the engine's parser is not. */
+function hexToInteger(bytes: Uint8Array): bigint {
   let hex = "";
-  for (const byte of littleEndian ? bytes.toReversed() : bytes) {
-    hex += byte.toString(16).padStart(2, "0");
-  }
-  return BigInt(`0x${hex || "0"}`);
+  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0");
+  return BigInt(`0x${hex}`);
 }
 
 /** @param value at least 0 and below 2^(8 lengthBytes). */
@@ -37,9 +47,17 @@ export function integerToBytes(
   lengthBytes: number,
   littleEndian: boolean,
 ): Uint8Array {
-  const hex = value.toString(16).padStart(2 * lengthBytes, "0");
   const out = new Uint8Array(lengthBytes);
-  for (let i = 0; i < lengthBytes; i++) out[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+  if (lengthBytes > 64) {
+    const hex = value.toString(16).padStart(2 * lengthBytes, "0");
+    for (let i = 0; i < lengthBytes; i++) out[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16);
+    return littleEndian ? out.reverse() : out;
+  }
+  const view = new DataView(out.buffer);
+  let rest = value;
+  let end = lengthBytes;
+  for (; end >= 8; end -= 8, rest >>= 64n) view.setBigUint64(end - 8, BigInt.asUintN(64, rest));
+  for (; end > 0; end -= 1, rest >>= 8n) view.setUint8(end - 1, Number(rest & 255n));
   return littleEndian ? out.reverse() : out;
 }
 

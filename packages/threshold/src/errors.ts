@@ -6,12 +6,18 @@ export type ThresholdFailure =
   | { readonly code: "threshold/element" }
   /** The identity, where an element with a secret behind it is meant. */
   | { readonly code: "threshold/identity" }
+  /** No memory for a list of that length. */
+  | { readonly code: "threshold/memory" }
   /** A scalar that is not in its canonical range. */
   | { readonly code: "threshold/scalar" }
   /** A statement that the draft's instance validation refuses; `check` is its number there. */
   | { readonly code: "threshold/relation"; readonly check: number }
+  /** A composed statement that is empty, too large, or of several groups. */
+  | { readonly code: "threshold/statement" }
   /** A witness that does not satisfy the statement it is to prove. */
   | { readonly code: "threshold/witness" }
+  /** Elements that are no key: see the function that refuses. */
+  | { readonly code: "threshold/key" }
   /** A proof that does not verify. */
   | { readonly code: "threshold/proof" }
   /** An index of 0, above the bound, or of nobody. */

@@ -10,7 +10,13 @@ export {
   type ThresholdErrorCode,
   type ThresholdFailure,
 } from "./errors.ts";
-export type { Group, GroupName, RandomBytes, Scalar } from "./groups/group.ts";
+export type { BackendName, Group, GroupName, RandomBytes, Scalar } from "./groups/group.ts";
+export {
+  loadPairing,
+  loadRistretto255,
+  type PairingBackend,
+  type RistrettoBackend,
+} from "./groups/load.ts";
 export {
   bls12381G1Group,
   bls12381G2Group,
@@ -23,15 +29,36 @@ export {
   type Secp256k1Point,
   secp256k1Group,
 } from "./groups/noble-group.ts";
+export { noblePairing, type Pairing } from "./groups/pairing.ts";
+export {
+  type Claim,
+  checkClaims,
+  findFalseClaims,
+  type ProductSum,
+} from "./sigma/claims.ts";
+export {
+  claimStatement,
+  type ProofFlavor,
+  proveStatement,
+  type Statement,
+  verifyStatement,
+  type Witness,
+} from "./sigma/compose.ts";
+export {
+  claimRelation,
+  proveRelation,
+  proveRelationBatchable,
+  verifyRelation,
+  verifyRelationBatchable,
+} from "./sigma/linear.ts";
+export { protocolTag } from "./sigma/narg.ts";
 export {
   decodeRelation,
   type Equation,
   encodeRelation,
   type ImageTerm,
   type LinearRelation,
-  proveRelation,
   type Term,
-  verifyRelation,
 } from "./sigma/relation.ts";
 export { DuplexSponge, decodeString, deriveSessionId, encodeString } from "./sigma/transcript.ts";
 export {

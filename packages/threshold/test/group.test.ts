@@ -2,6 +2,8 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { integerToBytes } from "../src/bytes.ts";
 import type { Group } from "../src/groups/group.ts";
+import { loadRistretto255 } from "../src/groups/load.ts";
+import { loadMclPairing } from "../src/groups/mcl-pairing.ts";
 import {
   bls12381G1Group,
   bls12381G2Group,
@@ -11,11 +13,21 @@ import {
 } from "../src/groups/noble-group.ts";
 import { codeOf } from "./vectors.ts";
 
+const [sodium, wasm, mcl] = await Promise.all([
+  loadRistretto255("libsodium"),
+  loadRistretto255("wasm"),
+  loadMclPairing(),
+]);
+
 describe("ristretto255", () => checkGroup(ristretto255Group));
 describe("secp256k1", () => checkGroup(secp256k1Group));
 describe("P-256", () => checkGroup(p256Group));
 describe("BLS12-381 G1", () => checkGroup(bls12381G1Group));
 describe("BLS12-381 G2", () => checkGroup(bls12381G2Group));
+describe("ristretto255 by libsodium", () => checkGroup(sodium));
+describe("ristretto255 by WebAssembly", () => checkGroup(wasm));
+describe("BLS12-381 G1 by mcl", () => checkGroup(mcl.g1));
+describe("BLS12-381 G2 by mcl", () => checkGroup(mcl.g2));
 
 function checkGroup<P>(group: Group<P>): void {
   const one = group.randomScalar();
@@ -36,6 +48,18 @@ function checkGroup<P>(group: Group<P>): void {
     const expected = scalars.reduce((sum, scalar, i) => sum + scalar * BigInt(i + 1), 0n);
     const sum = group.sumOfProducts(points, scalars.map(group.reduce));
     expect(group.equal(sum, group.multiplyBase(group.reduce(expected)))).toBe(true);
+    const hidden = group.sumOfSecretProducts(points, scalars.map(group.reduce));
+    expect(group.equal(hidden, sum)).toBe(true);
+  });
+
+  it("encodes many, and many doubles, as one by one", () => {
+    const points = [1n, 2n, one, two].map((scalar) => group.multiplyBase(scalar));
+    expect(group.encodeAll(points)).toEqual(points.map((element) => group.encode(element)));
+    expect(group.encodeDoubles(points)).toEqual(
+      points.map((element) => group.encode(group.add(element, element))),
+    );
+    expect(codeOf(() => group.encodeAll([group.identity]))).toBe("threshold/identity");
+    expect(codeOf(() => group.encodeDoubles([point, group.identity]))).toBe("threshold/identity");
   });
 
   it("decodes what it encodes, and nothing of another length", () => {
@@ -75,10 +99,35 @@ it("refuses an element of small order, and one outside of the subgroup of BLS12-
     "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
   );
   expect(small.isSmallOrder()).toBe(true);
-  expect(codeOf(() => ristretto255Group.decode(small.toBytes()))).toBe("threshold/element");
+  for (const group of [ristretto255Group, sodium, wasm] as Group<unknown>[]) {
+    expect(codeOf(() => group.decode(small.toBytes()))).toBe("threshold/element");
+  }
   // x = 4 is on the curve y² = x³ + 4 and has a component outside of the subgroup.
   const outside = new Uint8Array(48);
   outside[0] = 0x80;
   outside[47] = 4;
-  expect(codeOf(() => bls12381G1Group.decode(outside))).toBe("threshold/element");
+  for (const group of [bls12381G1Group, mcl.g1] as Group<unknown>[]) {
+    expect(codeOf(() => group.decode(outside))).toBe("threshold/element");
+  }
+});
+
+it("refuses every non-canonical and every negative encoding of ristretto255", () => {
+  const prime = 2n ** 255n - 19n;
+  const encodings = [
+    prime,
+    prime + 1n,
+    prime + 18n,
+    2n ** 255n - 1n,
+    prime - 1n,
+    1n,
+    2n ** 255n,
+  ].map((value) => integerToBytes(value, 32, true));
+  for (const group of [ristretto255Group, sodium, wasm] as Group<unknown>[]) {
+    for (const bytes of encodings) {
+      expect(
+        codeOf(() => group.decode(bytes)),
+        group.backend,
+      ).toMatch(/element|identity/);
+    }
+  }
 });

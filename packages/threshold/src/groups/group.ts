@@ -6,9 +6,12 @@ export type Scalar = bigint;
 export type RandomBytes = (lengthBytes: number) => Uint8Array;
 
 export type GroupName = "ristretto255" | "secp256k1" | "P-256" | "BLS12-381 G1" | "BLS12-381 G2";
+/** Who computes: bytes and results are the same, time and what time tells are not. */
+export type BackendName = "noble" | "libsodium" | "wasm" | "mcl";
 
 /**
- * A group of prime order, written additively.
+ * A group of prime order, written additively. Points of one backend mean nothing to another:
+ * encode, and decode there.
  *
  * Policy: `decode` takes canonical encodings of elements of the prime-order group only, and never
  * the identity; `encode` refuses the identity too. So nothing that came from outside is the
@@ -16,6 +19,7 @@ export type GroupName = "ristretto255" | "secp256k1" | "P-256" | "BLS12-381 G1" 
  */
 export interface Group<P> {
   readonly name: GroupName;
+  readonly backend: BackendName;
   readonly order: bigint;
   readonly elementBytes: number;
   readonly scalarBytes: number;
@@ -34,8 +38,17 @@ export interface Group<P> {
   multiplyBase(scalar: Scalar): P;
   /** Sum of products with public scalars. Lists have one length. */
   sumOfProducts(points: readonly P[], scalars: readonly Scalar[]): P;
+  /** Sum of products with secret scalars. Lists have one length. */
+  sumOfSecretProducts(points: readonly P[], scalars: readonly Scalar[]): P;
   /** @throws {ThresholdError} `threshold/identity`. */
   encode(point: P): Uint8Array;
+  /** As {@link encode} of each, with one inversion for all where the backend can. */
+  encodeAll(points: readonly P[]): Uint8Array[];
+  /**
+   * Encodings of the points' doubles, for tables: on ristretto255 many cost a fifth of
+   * {@link encodeAll}. @throws {ThresholdError} `threshold/identity`.
+   */
+  encodeDoubles(points: readonly P[]): Uint8Array[];
   /** @throws {ThresholdError} `threshold/length`, `threshold/element`, `threshold/identity`. */
   decode(bytes: Uint8Array): P;
   /** RFC 9380 to the group; nobody knows the logarithm. `dst` names protocol and use. */

@@ -1,12 +1,13 @@
-import { mulAddUnsafe, pippenger } from "@noble/curves/abstract/curve.js";
+import { mulAddUnsafe, normalizeZ, pippenger } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
 import { p256, p256_hasher } from "@noble/curves/nist.js";
 import { secp256k1, secp256k1_hasher } from "@noble/curves/secp256k1.js";
-import { randomBytes } from "@noble/hashes/utils.js";
-import { bytesToInteger, equalBytes, integerToBytes } from "../bytes.ts";
+import { equalBytes } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
-import type { Group, GroupName, RandomBytes, Scalar } from "./group.ts";
+import type { Group, GroupName, Scalar } from "./group.ts";
+import { encodeRistrettoDoubles } from "./ristretto-doubles.ts";
+import { createScalarField, usefulProducts } from "./scalars.ts";
 
 /** Points above which Pippenger's buckets cost less than shared doublings. */
 const PIPPENGER_POINTS_MIN = 24;
@@ -34,6 +35,8 @@ interface Options<P> {
   readonly elementBytes: number;
   readonly littleEndian: boolean;
   readonly hash: (message: Uint8Array, dst: string) => P;
+  readonly encodeAll?: (points: readonly P[]) => Uint8Array[];
+  readonly encodeDoubles?: (points: readonly P[]) => Uint8Array[];
 }
 
 /**
@@ -44,25 +47,29 @@ interface Options<P> {
  * the same way.
  */
 function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P> {
-  const { curve, elementBytes, littleEndian } = options;
-  const order = curve.Fn.ORDER;
-  const scalarBytes = Math.ceil(order.toString(2).length / 8);
+  const { curve, elementBytes } = options;
+  const field = createScalarField(curve.Fn.ORDER, options.littleEndian);
   // The functions want noble's full class type; they use the part that is declared here.
   const cons = curve as unknown as Parameters<typeof pippenger>[0];
-  const reduce = (value: bigint): Scalar => ((value % order) + order) % order;
   const multiplyPublic = (point: P, scalar: Scalar): P =>
     scalar === 0n || point.is0() ? curve.ZERO : point.multiplyUnsafe(scalar);
   const multiplyNonZero = (point: P, scalar: Scalar): P =>
     scalar === 0n ? curve.ZERO : point.multiply(scalar);
-  const randomScalar = (random: RandomBytes = randomBytes): Scalar => {
-    const wide = bytesToInteger(random(scalarBytes + 16), true);
-    return (wide % (order - 1n)) + 1n;
+  const multiplySecret = (point: P, scalar: Scalar): P => {
+    const mask = field.randomScalar();
+    const rest = field.reduce(scalar - mask);
+    return multiplyNonZero(point, mask).add(multiplyNonZero(point, rest));
   };
+  const encode = (point: P): Uint8Array => {
+    if (point.is0()) throw new ThresholdError({ code: "threshold/identity" });
+    return point.toBytes();
+  };
+  const encodeAll = options.encodeAll ?? ((points) => points.map(encode));
   return {
+    ...field,
     name: options.name,
-    order,
+    backend: "noble",
     elementBytes,
-    scalarBytes,
     generator: curve.BASE,
     identity: curve.ZERO,
     add: (left, right) => left.add(right),
@@ -71,33 +78,26 @@ function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P
     equal: (left, right) => left.equals(right),
     isIdentity: (point) => point.is0(),
     multiplyPublic,
-    multiplySecret(point, scalar) {
-      const mask = randomScalar();
-      const rest = reduce(scalar - mask);
-      return multiplyNonZero(point, mask).add(multiplyNonZero(point, rest));
-    },
+    multiplySecret,
     multiplyBase: (scalar) => multiplyNonZero(curve.BASE, scalar),
     sumOfProducts(points, scalars) {
-      const used = points.flatMap((point, i) => {
-        const scalar = scalars[i] as Scalar;
-        return scalar === 0n || point.is0() ? [] : [{ point, scalar }];
-      });
-      if (used.length === 0) return curve.ZERO;
-      if (used.length === 1 && used[0] !== undefined) {
-        return multiplyPublic(used[0].point, used[0].scalar);
-      }
-      const multiply = used.length < PIPPENGER_POINTS_MIN ? mulAddUnsafe : pippenger;
-      const result: unknown = multiply(
-        cons,
-        used.map((item) => item.point) as never,
-        used.map((item) => item.scalar),
-      );
+      const used = usefulProducts(points, scalars, (point) => point.is0());
+      const [point, scalar] = [used.points[0], used.scalars[0]];
+      if (point === undefined || scalar === undefined) return curve.ZERO;
+      if (used.points.length === 1) return multiplyPublic(point, scalar);
+      const multiply = used.points.length < PIPPENGER_POINTS_MIN ? mulAddUnsafe : pippenger;
+      const result: unknown = multiply(cons, used.points as never, used.scalars);
       return result as P;
     },
-    encode(point) {
-      if (point.is0()) throw new ThresholdError({ code: "threshold/identity" });
-      return point.toBytes();
-    },
+    sumOfSecretProducts: (points, scalars) =>
+      points.reduce(
+        (sum, point, i) => sum.add(multiplySecret(point, scalars[i] ?? 0n)),
+        curve.ZERO,
+      ),
+    encode,
+    encodeAll,
+    encodeDoubles:
+      options.encodeDoubles ?? ((points) => encodeAll(points.map((point) => point.add(point)))),
     decode(bytes) {
       assertLength(bytes, elementBytes, "element");
       const point = decodePoint(curve, bytes);
@@ -109,20 +109,15 @@ function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P
       return point;
     },
     hashToGroup: options.hash,
-    encodeScalar: (scalar) => integerToBytes(reduce(scalar), scalarBytes, littleEndian),
-    decodeScalar(bytes) {
-      assertLength(bytes, scalarBytes, "scalar");
-      const scalar = bytesToInteger(bytes, littleEndian);
-      if (scalar >= order) throw new ThresholdError({ code: "threshold/scalar" });
-      return scalar;
-    },
-    reduce,
-    invert(scalar) {
-      if (reduce(scalar) === 0n) throw new ThresholdError({ code: "threshold/scalar" });
-      return invertModulo(reduce(scalar), order);
-    },
-    randomScalar,
   };
+}
+
+/** Of points that share one inversion. */
+function encodeNormalized<P extends NoblePoint<P>>(points: readonly P[]): Uint8Array[] {
+  return points.map((point) => {
+    if (point.is0()) throw new ThresholdError({ code: "threshold/identity" });
+    return point.toBytes();
+  });
 }
 
 function decodePoint<P>(curve: NobleCurve<P>, bytes: Uint8Array): P {
@@ -131,16 +126,6 @@ function decodePoint<P>(curve: NobleCurve<P>, bytes: Uint8Array): P {
   } catch (cause) {
     throw new ThresholdError({ code: "threshold/element" }, { cause });
   }
-}
-
-/** Euclid; time depends on the scalar. */
-function invertModulo(value: bigint, modulus: bigint): bigint {
-  let [low, high, x, y] = [value, modulus, 1n, 0n];
-  while (low > 1n) {
-    const quotient = high / low;
-    [low, high, x, y] = [high - quotient * low, low, y - quotient * x, x];
-  }
-  return ((x % modulus) + modulus) % modulus;
 }
 
 export type RistrettoPoint = typeof ristretto255.Point.BASE;
@@ -155,6 +140,7 @@ export const ristretto255Group: Group<RistrettoPoint> = createNobleGroup({
   elementBytes: 32,
   littleEndian: true,
   hash: (message, DST) => ristretto255_hasher.hashToCurve(message, { DST }),
+  encodeDoubles: (points) => encodeRistrettoDoubles(points),
 });
 
 export const secp256k1Group: Group<Secp256k1Point> = createNobleGroup({
@@ -163,6 +149,7 @@ export const secp256k1Group: Group<Secp256k1Point> = createNobleGroup({
   elementBytes: 33,
   littleEndian: false,
   hash: (message, DST) => secp256k1_hasher.hashToCurve(message, { DST }),
+  encodeAll: (points) => encodeNormalized(normalizeZ(secp256k1.Point, [...points])),
 });
 
 export const p256Group: Group<P256Point> = createNobleGroup({
@@ -171,6 +158,7 @@ export const p256Group: Group<P256Point> = createNobleGroup({
   elementBytes: 33,
   littleEndian: false,
   hash: (message, DST) => p256_hasher.hashToCurve(message, { DST }),
+  encodeAll: (points) => encodeNormalized(normalizeZ(p256.Point, [...points])),
 });
 
 export const bls12381G1Group: Group<G1Point> = createNobleGroup({
@@ -179,6 +167,7 @@ export const bls12381G1Group: Group<G1Point> = createNobleGroup({
   elementBytes: 48,
   littleEndian: false,
   hash: (message, DST) => bls12_381.G1.hashToCurve(message, { DST }),
+  encodeAll: (points) => encodeNormalized(normalizeZ(bls12_381.G1.Point, [...points])),
 });
 
 export const bls12381G2Group: Group<G2Point> = createNobleGroup({
@@ -187,4 +176,5 @@ export const bls12381G2Group: Group<G2Point> = createNobleGroup({
   elementBytes: 96,
   littleEndian: false,
   hash: (message, DST) => bls12_381.G2.hashToCurve(message, { DST }),
+  encodeAll: (points) => encodeNormalized(normalizeZ(bls12_381.G2.Point, [...points])),
 });

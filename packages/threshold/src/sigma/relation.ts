@@ -1,8 +1,8 @@
-/** Proofs about linear relations: draft-irtf-cfrg-sigma-protocols, compact form. */
+/** Linear relations over a group: draft-irtf-cfrg-sigma-protocols, the statements. */
 import { concatBytes, u32LittleEndian } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
-import type { Group, RandomBytes, Scalar } from "../groups/group.ts";
-import { DuplexSponge, deriveSessionId, squeezeChallenge } from "./transcript.ts";
+import type { Group, Scalar } from "../groups/group.ts";
+import type { ProductSum } from "./claims.ts";
 
 /** `coefficient` times element `element`. */
 export interface ImageTerm {
@@ -25,126 +25,81 @@ export interface LinearRelation<P> {
   readonly equations: readonly Equation[];
 }
 
-/**
- * Proves that the prover knows `witness`: `challenge || responses`.
- *
- * The challenge is made here of the tag, the statement and the commitments; no caller can leave
- * one out. Secrets are multiplied with `multiplySecret`.
- *
- * @param tag names protocol, ciphersuite, and all that the proof is bound to.
- * @throws {ThresholdError} `threshold/relation`, `threshold/witness`.
- */
-export function proveRelation<P>(
-  tag: Uint8Array,
-  relation: LinearRelation<P>,
-  witness: readonly Scalar[],
-  random?: RandomBytes,
-): Uint8Array {
-  assertRelation(relation);
-  const { group } = relation;
-  if (witness.length !== countScalars(relation)) {
-    throw new ThresholdError({ code: "threshold/witness" });
-  }
-  const images = evaluateImages(relation);
-  const mapped = evaluateMap(relation, witness);
-  if (!images.every((image, i) => group.equal(image, mapped[i] as P))) {
-    throw new ThresholdError({ code: "threshold/witness" });
-  }
-  const nonces = witness.map(() => group.randomScalar(random));
-  const commitments = evaluateMap(relation, nonces);
-  const challenge = deriveChallenge(tag, relation, commitments);
-  const responses = witness.map((secret, i) =>
-    group.reduce((nonces[i] as Scalar) + secret * challenge),
-  );
-  return concatBytes(...[challenge, ...responses].map((scalar) => group.encodeScalar(scalar)));
-}
-
-/**
- * @throws {ThresholdError} `threshold/relation`, `threshold/length`, `threshold/scalar`,
- * `threshold/identity` (a commitment would be the identity), `threshold/proof`.
- */
-export function verifyRelation<P>(
-  tag: Uint8Array,
-  relation: LinearRelation<P>,
-  proof: Uint8Array,
-): void {
-  assertRelation(relation);
-  const { group } = relation;
-  const width = group.scalarBytes;
-  assertLength(proof, width * (1 + countScalars(relation)), "proof");
-  const [challenge, ...responses] = Array.from({ length: proof.length / width }, (_, i) =>
-    group.decodeScalar(proof.subarray(i * width, (i + 1) * width)),
-  ) as [Scalar, ...Scalar[]];
-  const commitments = relation.equations.map((equation) =>
-    simulate(relation, equation, challenge, responses),
-  );
-  if (deriveChallenge(tag, relation, commitments) !== challenge) {
-    throw new ThresholdError({ code: "threshold/proof" });
-  }
-}
-
-/** The commitment that makes `challenge` and `responses` right: one sum of products. */
-function simulate<P>(
-  { group, elements }: LinearRelation<P>,
-  equation: Equation,
-  challenge: Scalar,
-  responses: readonly Scalar[],
-): P {
-  const weights = new Map<number, Scalar>();
-  const add = (element: number, scalar: bigint): void => {
-    weights.set(element, group.reduce((weights.get(element) ?? 0n) + scalar));
-  };
-  for (const { element, coefficient, scalar } of equation.terms) {
-    add(element, coefficient * (responses[scalar] as Scalar));
-  }
-  for (const { element, coefficient } of equation.image) add(element, -coefficient * challenge);
-  return group.sumOfProducts(
-    [...weights.keys()].map((element) => elements[element] as P),
-    [...weights.values()],
-  );
-}
-
-function evaluateMap<P>(
-  { group, elements, equations }: LinearRelation<P>,
-  scalars: readonly Scalar[],
-): P[] {
-  return equations.map(({ terms }) =>
-    terms.reduce((sum, { scalar, element, coefficient }) => {
-      const product = group.reduce(coefficient * (scalars[scalar] as Scalar));
-      const point = elements[element] as P;
-      if (element === 0) return group.add(sum, group.multiplyBase(product));
-      return group.add(sum, group.multiplySecret(point, product));
-    }, group.identity),
-  );
-}
-
-function evaluateImages<P>({ group, elements, equations }: LinearRelation<P>): P[] {
-  return equations.map(({ image }) =>
-    group.sumOfProducts(
-      image.map(({ element }) => elements[element] as P),
-      image.map(({ coefficient }) => group.reduce(coefficient)),
-    ),
-  );
-}
-
-/** Everything that the proof depends on goes in here, and only here. */
-function deriveChallenge<P>(
-  tag: Uint8Array,
-  relation: LinearRelation<P>,
-  commitments: readonly P[],
-): Scalar {
-  const sponge = new DuplexSponge(deriveSessionId(tag));
-  sponge.absorb(encodeRelation(relation));
-  for (const commitment of commitments) sponge.absorb(relation.group.encode(commitment));
-  return squeezeChallenge(sponge, relation.group.order);
-}
-
 export function countScalars<P>({ equations }: LinearRelation<P>): number {
   let count = 0;
   for (const { terms } of equations) {
     for (const { scalar } of terms) count = Math.max(count, scalar + 1);
   }
   return count;
+}
+
+/**
+ * The right-hand sides for these scalars, which are secret.
+ * @param scalars one for each that the relation has.
+ */
+export function evaluateMap<P>(
+  { group, elements, equations }: LinearRelation<P>,
+  scalars: readonly Scalar[],
+): P[] {
+  return equations.map(({ terms }) => {
+    let base = 0n;
+    const others: { point: P; scalar: Scalar }[] = [];
+    for (const { scalar, element, coefficient } of terms) {
+      const product = group.reduce(coefficient * (scalars[scalar] as Scalar));
+      if (element === 0) base += product;
+      else others.push({ point: elements[element] as P, scalar: product });
+    }
+    const hasBase = terms.some(({ element }) => element === 0);
+    const start = hasBase ? group.multiplyBase(group.reduce(base)) : group.identity;
+    if (others.length === 0) return start;
+    const sum = group.sumOfSecretProducts(
+      others.map(({ point }) => point),
+      others.map(({ scalar }) => scalar),
+    );
+    return hasBase ? group.add(start, sum) : sum;
+  });
+}
+
+/** The left-hand sides. */
+export function evaluateImages<P>({ group, elements, equations }: LinearRelation<P>): P[] {
+  return equations.map(({ image }) =>
+    combine(
+      group,
+      image.map(({ element }) => elements[element] as P),
+      image.map(({ coefficient }) => group.reduce(coefficient)),
+    ),
+  );
+}
+
+/**
+ * For each equation the sum that is the commitment which makes `challenge` and `responses` right.
+ */
+export function simulateCommitments<P>(
+  { group, elements, equations }: LinearRelation<P>,
+  challenge: Scalar,
+  responses: readonly Scalar[],
+): ProductSum<P>[] {
+  return equations.map(({ image, terms }) => {
+    const weights = new Map<number, Scalar>();
+    const add = (element: number, scalar: bigint): void => {
+      weights.set(element, group.reduce((weights.get(element) ?? 0n) + scalar));
+    };
+    for (const { element, coefficient, scalar } of terms) {
+      add(element, coefficient * (responses[scalar] as Scalar));
+    }
+    for (const { element, coefficient } of image) add(element, -coefficient * challenge);
+    return {
+      points: [...weights.keys()].map((element) => elements[element] as P),
+      scalars: [...weights.values()],
+    };
+  });
+}
+
+function combine<P>(group: Group<P>, points: readonly P[], scalars: readonly Scalar[]): P {
+  const [point] = points;
+  return points.length === 1 && scalars[0] === 1n && point !== undefined
+    ? point
+    : group.sumOfProducts(points, scalars);
 }
 
 /** SerializeLinearRelation. The relation is one that {@link assertRelation} accepts. */
@@ -161,11 +116,11 @@ export function encodeRelation<P>({ group, elements, equations }: LinearRelation
       parts.push(group.encodeScalar(coefficient));
     }
   }
-  return concatBytes(...parts, ...elements.slice(1).map((element) => group.encode(element)));
+  return concatBytes(...parts, ...group.encodeAll(elements.slice(1)));
 }
 
 /** The ten checks of the draft's instance validation. @throws `threshold/relation`. */
-function assertRelation<P>(relation: LinearRelation<P>): void {
+export function assertRelation<P>(relation: LinearRelation<P>): void {
   const { group, elements, equations } = relation;
   const require = (condition: boolean, check: number): void => {
     if (!condition) throw new ThresholdError({ code: "threshold/relation", check });
@@ -197,7 +152,8 @@ function assertRelation<P>(relation: LinearRelation<P>): void {
 function constrains<P>(relation: LinearRelation<P>, equation: Equation, scalar: number): boolean {
   const { group, elements } = relation;
   const terms = equation.terms.filter((term) => term.scalar === scalar);
-  const sum = group.sumOfProducts(
+  const sum = combine(
+    group,
     terms.map(({ element }) => elements[element] as P),
     terms.map(({ coefficient }) => group.reduce(coefficient)),
   );

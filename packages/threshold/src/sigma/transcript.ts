@@ -9,18 +9,23 @@ const RATE_BYTES = 168;
 const EXTRA_BYTES = 16;
 const SESSION_LABEL = utf8("irtf-cfrg-fiat-shamir/session-id");
 
+export type SpongeHash = Pick<typeof shake128, "create">;
+
 /**
  * Bytes in, bytes out: a squeeze continues the last one, and an absorb of at least one byte
  * starts a new stream of everything absorbed so far. What is squeezed is not fed back.
  */
 export class DuplexSponge {
-  readonly #state: ReturnType<typeof shake128.create>;
-  #reader: ReturnType<typeof shake128.create> | undefined;
+  readonly #state: ReturnType<SpongeHash["create"]>;
+  #reader: ReturnType<SpongeHash["create"]> | undefined;
 
-  /** @param sessionId 32 bytes. @throws {ThresholdError} `threshold/length`. */
-  constructor(sessionId: Uint8Array) {
+  /**
+   * @param sessionId 32 bytes. @param hash another function of SHAKE128's rate.
+   * @throws {ThresholdError} `threshold/length`.
+   */
+  constructor(sessionId: Uint8Array, hash: SpongeHash = shake128) {
     assertLength(sessionId, 32, "session id");
-    this.#state = shake128.create();
+    this.#state = hash.create();
     this.#state.update(sessionId).update(new Uint8Array(RATE_BYTES - 32));
   }
 
@@ -38,8 +43,8 @@ export class DuplexSponge {
 }
 
 /** 32 bytes that stand for a tag of any length: protocol, ciphersuite and what it is bound to. */
-export function deriveSessionId(tag: Uint8Array): Uint8Array {
-  const sponge = new DuplexSponge(SESSION_LABEL);
+export function deriveSessionId(tag: Uint8Array, hash: SpongeHash = shake128): Uint8Array {
+  const sponge = new DuplexSponge(SESSION_LABEL, hash);
   sponge.absorb(tag);
   return sponge.squeeze(32);
 }
