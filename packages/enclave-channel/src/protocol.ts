@@ -75,7 +75,7 @@ interface CallCommon {
   readonly contract: Uint8Array;
   /** SHA-256 of the code that runs, 32 bytes. */
   readonly codeHash: Uint8Array;
-  /** 20 or 32 bytes. */
+  /** 20 or 32 bytes; empty for replies and for calls of the chain. */
   readonly sender: Uint8Array;
   readonly funds: readonly Coin[];
   /** `nonce32 ‖ publicKey32 ‖ ciphertext`, or plain bytes where section 2.2 allows it. */
@@ -101,7 +101,28 @@ export type ContractRequest =
       readonly originalMessage: Uint8Array;
       readonly reply: ReplyInput;
     })
-  | (CallCommon & { readonly kind: "system"; readonly entryPoint: string });
+  | (CallCommon & { readonly kind: "system"; readonly entryPoint: SystemEntryPoint });
+
+/**
+ * Entry points that the chain calls on its own. The transaction under way must contain what made
+ * it do so; of `message` nothing is taken that is not there (`ibc-messages.ts` composes it).
+ *
+ * The last three are the hooks of transfers: a memo calls `execute` with the coins that came, and
+ * `sudo` tells a contract what became of a transfer that it sent.
+ */
+export const SYSTEM_ENTRY_POINTS = [
+  "ibc_channel_open",
+  "ibc_channel_connect",
+  "ibc_channel_close",
+  "ibc_packet_receive",
+  "ibc_packet_ack",
+  "ibc_packet_timeout",
+  "hook_execute",
+  "hook_ack",
+  "hook_timeout",
+] as const;
+
+export type SystemEntryPoint = (typeof SYSTEM_ENTRY_POINTS)[number];
 
 export interface ReplyInput {
   /** Decimal id, or the encrypted `internal_msg_id` of a contract's answer. */
@@ -233,11 +254,14 @@ export interface ReplyProof {
 }
 
 export interface CallOutput {
+  /** Data; the acknowledgement of a received packet; the version, in UTF-8, of a channel being opened. */
   readonly data: Uint8Array | undefined;
   readonly messages: readonly OutputSubMessage[];
   readonly attributes: readonly OutputAttribute[];
   readonly events: readonly OutputEvent[];
   readonly abi: "v0.10" | "v1";
+  /** Whether the code that ran has all six entry points of IBC. */
+  readonly hasIbcEntryPoints: boolean;
   readonly replyProof: ReplyProof | undefined;
 }
 

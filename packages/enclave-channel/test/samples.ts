@@ -100,7 +100,7 @@ export const REQUESTS: readonly EnclaveRequest[] = [
       isEncrypted: true,
     },
   },
-  { kind: "system", ...call, entryPoint: "sudo" },
+  { kind: "system", ...call, entryPoint: "hook_ack" },
   {
     kind: "query",
     contract: bytes(20),
@@ -143,6 +143,7 @@ const OUTPUT: CallOutput = {
   attributes: [{ key: "k", value: "\ufeffv" }],
   events: [{ type: "e", attributes: [] }],
   abi: "v1",
+  hasIbcEntryPoints: true,
   replyProof,
 };
 

@@ -39,6 +39,9 @@ export type AuthorizedMessage =
       readonly newAdmin: Uint8Array;
     };
 
+/** How the message that passed is to be read: a plain one is taken from contracts in plaintext mode only. */
+export type AuthorizedForm = "sealed" | "plain";
+
 /**
  * Passes if the sender signed the transaction under way and this very message is in it, or a
  * contract made the message.
@@ -49,9 +52,11 @@ export function authorize(
   block: Block,
   message: AuthorizedMessage,
   authorization: Authorization,
-): void {
+): AuthorizedForm {
   if (authorization.kind === "callback") {
-    if (session.callbacks.accept(toClaim(message), authorization.signature)) return;
+    const { signature } = authorization;
+    if (session.callbacks.accept(toClaim(message, "sealed"), signature)) return "sealed";
+    if (session.callbacks.accept(toClaim(message, "plain"), signature)) return "plain";
     throw new CallError("enclave/bad_signature");
   }
   const { transaction } = block;
@@ -60,6 +65,7 @@ export function authorize(
     throw new CallError("enclave/bad_signature");
   }
   admitTransaction(block, transaction);
+  return "sealed";
 }
 
 function isSame(signed: SignedMessage, message: AuthorizedMessage): boolean {
@@ -100,29 +106,29 @@ function isSameFunds(signed: readonly SignedCoin[], funds: readonly Coin[]): boo
 
 const NOTHING = new Uint8Array(0);
 
-function toClaim(message: AuthorizedMessage): CallbackClaim {
+function toClaim(message: AuthorizedMessage, form: AuthorizedForm): CallbackClaim {
   const { kind, sender } = message;
+  const isPlain = form === "plain";
+  const signedPart = (wire: Uint8Array) => (isPlain ? wire : wire.subarray(HEADER_BYTES));
   switch (message.kind) {
     case "instantiate": {
       const target = instantiateTarget(message.codeId, message.label);
       const { admin, funds } = message;
-      return { kind, sender, target, message: sealedPart(message.message), funds, admin };
+      return { kind, sender, target, message: signedPart(message.message), isPlain, funds, admin };
     }
     case "execute": {
       const { contract: target, funds } = message;
-      return { kind, sender, target, message: sealedPart(message.message), funds, admin: NOTHING };
+      const signed = signedPart(message.message);
+      return { kind, sender, target, message: signed, isPlain, funds, admin: NOTHING };
     }
     case "migrate": {
-      const sealed = sealedPart(message.message);
-      return { kind, sender, target: message.contract, message: sealed, funds: [], admin: NOTHING };
+      const { contract: target } = message;
+      const signed = signedPart(message.message);
+      return { kind, sender, target, message: signed, isPlain, funds: [], admin: NOTHING };
     }
     case "update_admin": {
       const { contract: target, newAdmin: admin } = message;
-      return { kind, sender, target, message: NOTHING, funds: [], admin };
+      return { kind, sender, target, message: NOTHING, isPlain, funds: [], admin };
     }
   }
-}
-
-function sealedPart(message: Uint8Array): Uint8Array {
-  return message.subarray(HEADER_BYTES);
 }

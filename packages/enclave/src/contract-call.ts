@@ -8,19 +8,25 @@ import type {
   EnclaveRequest,
   HostPort,
   PrivateWrite,
+  SystemEntryPoint,
 } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
-import type { EntryPoint } from "@tacit/vm";
-import { authorize } from "./authorize.ts";
+import { type AuthorizedForm, authorize } from "./authorize.ts";
 import type { Block } from "./block.ts";
 import { failureOf } from "./call-failure.ts";
 import { CallError, Refusal } from "./errors.ts";
 import { StorageMeter, toCallGas } from "./gas.ts";
 import type { ContractKeys } from "./keys/key-ring.ts";
-import { type DecryptedInput, decryptInput } from "./message/input.ts";
+import {
+  assertCodeHash,
+  CODE_HASH_CHARACTERS,
+  type ContractInput,
+  decryptInput,
+  plainInput,
+} from "./message/input.ts";
 import { openReply } from "./message/reply.ts";
-import { type FinishedRun, runContract } from "./run-contract.ts";
+import { type Entry, type FinishedRun, runContract } from "./run-contract.ts";
 import type { Session } from "./session.ts";
 import {
   assertAdmin,
@@ -32,12 +38,13 @@ import {
 import { applyWrites } from "./state/contract-storage.ts";
 import { contractKeyRecordKey } from "./state/record-format.ts";
 import { createStateReader, type StateReader } from "./state/state-reader.ts";
+import { openSystemMessage } from "./system-message.ts";
 
 /** Everything a call needs before the contract runs. */
 interface Prepared {
-  readonly entryPoint: { readonly v1: EntryPoint; readonly v010: EntryPoint };
+  readonly entry: Entry;
   readonly keys: ContractKeys;
-  readonly input: DecryptedInput;
+  readonly input: ContractInput;
   /** Records to write besides the contract's own, if the call goes well. */
   readonly writes: readonly PrivateWrite[];
   /** Canonical; empty where the protocol blanks it. */
@@ -66,8 +73,8 @@ export function callContract(
       funds: request.funds,
       gasLimit: request.gasLimit,
       txIndex: request.txIndex,
-      isExecuteType: request.kind === "execute" || request.kind === "reply",
-      reportsInWasmUnits: request.kind === "execute" || request.kind === "migrate",
+      isExecuteType: request.kind !== "instantiate" && request.kind !== "migrate",
+      reportsInWasmUnits: reportsInWasmUnits(request),
       ...prepared,
     });
     return finish(session, run, prepared.writes);
@@ -75,6 +82,13 @@ export function callContract(
     const { failure, gas } = failureOf(error, { gasLimit: request.gasLimit });
     return callAnswer({ failure }, gas, []);
   }
+}
+
+/** As the network's calls of these kinds do (privacy protocol section 8.3). */
+function reportsInWasmUnits(request: ContractRequest): boolean {
+  const { kind } = request;
+  if (kind === "system") return request.entryPoint.startsWith("hook_");
+  return kind === "execute" || kind === "migrate";
 }
 
 function finish(
@@ -115,7 +129,7 @@ function prepare(
     case "reply":
       return prepareReply(session, block, reader, request);
     case "system":
-      throw new CallError("enclave/unsupported");
+      return prepareSystem(session, block, reader, request);
   }
 }
 
@@ -132,12 +146,12 @@ function prepareInstantiate(
   const address = contractAddress({ codeId, instanceId, creator: sender });
   const isNew = reader.get(contractKeyRecordKey(contract)) === null;
   if (!isNew || !equalBytes(address, contract)) throw new Refusal("enclave/bad_request");
-  authorize(session, block, request, request.authorization);
-  const input = decryptInput(ring, request.message, codeHash);
+  const form = authorize(session, block, request, request.authorization);
+  const input = openMessage(session, request, form);
   const key = ring.createContractKey({ contract, codeHash }, sender, block.height);
   const keys = { original: key, current: key, proof: new Uint8Array(0) };
   return {
-    entryPoint: { v1: "instantiate", v010: "init" },
+    entry: { v1: "instantiate", v010: "init" },
     keys,
     input,
     writes: [writeContractKeys(contract, keys), writeAdminProof(ring, contract, { admin, keys })],
@@ -152,23 +166,34 @@ function prepareExecute(
   request: RequestOf<"execute">,
 ): Prepared {
   const keys = readContractKeys(session.ring, reader, request);
-  authorize(session, block, request, request.authorization);
+  const form = authorize(session, block, request, request.authorization);
   return {
-    entryPoint: { v1: "execute", v010: "handle" },
+    entry: { v1: "execute", v010: "handle" },
     keys,
-    input: decryptExecuteInput(session, request),
+    input: openMessage(session, request, form),
     writes: [],
     sender: request.sender,
   };
 }
 
 /**
- * On the network, what cannot be decrypted is taken for plain JSON, and then nobody has signed it
- * in that form: the text says so.
+ * A plain message comes from a contract in plaintext mode, and names its code only if it
+ * instantiates. On the network, what cannot be decrypted is taken for plain JSON, and then nobody
+ * has signed it in that form: the text says so.
  */
-function decryptExecuteInput(session: Session, request: RequestOf<"execute">): DecryptedInput {
+function openMessage(
+  session: Session,
+  request: RequestOf<"execute" | "instantiate">,
+  form: AuthorizedForm,
+): ContractInput {
+  const { kind, message, codeHash } = request;
+  if (form === "plain") {
+    if (kind === "execute") return plainInput(message);
+    assertCodeHash(message, codeHash);
+    return plainInput(message.subarray(CODE_HASH_CHARACTERS));
+  }
   try {
-    return decryptInput(session.ring, request.message, request.codeHash);
+    return decryptInput(session.ring, message, codeHash);
   } catch (error) {
     const isPlain = error instanceof CallError && error.code === "enclave/cannot_decrypt";
     throw isPlain ? new CallError("enclave/bad_signature", { cause: error }) : error;
@@ -194,7 +219,7 @@ function prepareMigrate(
   const proof = ring.contractKeyProof(identity, { original, current });
   const keys = { original, current, proof };
   return {
-    entryPoint: { v1: "migrate", v010: "migrate" },
+    entry: { v1: "migrate", v010: "migrate" },
     keys,
     input,
     writes: [writeContractKeys(contract, keys)],
@@ -224,12 +249,39 @@ function prepareReply(
     isPadded: session.network.padding !== "none",
   });
   return {
-    entryPoint: { v1: "reply", v010: "reply" },
+    entry: { v1: "reply", v010: "reply" },
     keys,
     input,
     writes: [],
-    sender: new Uint8Array(0),
+    sender: NOBODY,
   };
+}
+
+/** The sender of what nobody signed: contracts see an empty text (privacy protocol section 2.2). */
+const NOBODY = new Uint8Array(0);
+
+function prepareSystem(
+  session: Session,
+  block: Block,
+  reader: StateReader,
+  request: RequestOf<"system">,
+): Prepared {
+  const keys = readContractKeys(session.ring, reader, request);
+  const input = openSystemMessage(session, block, request);
+  return { entry: systemEntry(request.entryPoint), keys, input, writes: [], sender: NOBODY };
+}
+
+/** Contracts of v0.10 have one entry point for all of it. */
+function systemEntry(name: SystemEntryPoint): Entry {
+  switch (name) {
+    case "hook_execute":
+      return { v1: "execute", v010: "handle" };
+    case "hook_ack":
+    case "hook_timeout":
+      return { v1: "sudo", v010: "handle" };
+    default:
+      return { v1: name, v010: name };
+  }
 }
 
 /** Only a sub-message or the admin's own signature changes who the admin is. @throws {CallError}. @throws {Refusal}. */
@@ -253,6 +305,7 @@ export function updateAdmin(
       attributes: [],
       events: [],
       abi: "v1",
+      hasIbcEntryPoints: false,
       replyProof: undefined,
     };
     return callAnswer({ ok: output }, NO_GAS, writes);

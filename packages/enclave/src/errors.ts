@@ -64,3 +64,13 @@ export class Refusal extends ProtocolError<{ readonly code: RefusalCode }> {
     super({ code }, REFUSALS[code], options);
   }
 }
+
+/** Undefined where what was read is not what it should be. */
+export function attempt<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof ProtocolError) return undefined;
+    throw error;
+  }
+}

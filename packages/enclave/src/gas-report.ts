@@ -17,16 +17,16 @@ const REPORT_BLOCK_BYTES = 1024;
  * author's. So it is made only on networks whose contracts may speak to the log as well.
  */
 export function sealGasReport(
-  run: { readonly input: MessageKey; readonly entryPoint: { readonly v1: EntryPoint } },
+  { header, key }: MessageKey,
+  entryPoint: EntryPoint,
   { contract }: CallEnvironment,
   report: GasReport,
   gas: CallGas,
 ): Uint8Array {
-  const { header, key } = run.input;
   const { reads, bytesRead, writes, bytesWritten, removals } = report.storage;
   const json = JSON.stringify({
     contract,
-    entry_point: run.entryPoint.v1,
+    entry_point: entryPoint,
     gas: { compute: Number(gas.compute), storage: Number(gas.storage) },
     wasm_gas: {
       total: Number(report.total),

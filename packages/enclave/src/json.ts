@@ -1,6 +1,6 @@
-import { compareBytes } from "@tacit/encoding";
-import { utf8 } from "./bytes.ts";
-import { CallError } from "./errors.ts";
+import { compareBytes, fromBase64 } from "@tacit/encoding";
+import { fromUtf8, utf8 } from "./bytes.ts";
+import { attempt, CallError } from "./errors.ts";
 
 /** `JSON.rawJSON` (ES2025) is missing from the compiler's library. */
 const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
@@ -24,6 +24,18 @@ export function parseContractJson(text: string): unknown {
   } catch (cause) {
     throw new CallError("enclave/bad_output", { cause });
   }
+}
+
+/** The object that the bytes are; undefined for what is none. */
+export function readJsonObject(bytes: Uint8Array): JsonObject | undefined {
+  const text = fromUtf8(bytes);
+  const value = text === undefined ? undefined : attempt(() => parseContractJson(text));
+  return isObject(value) ? value : undefined;
+}
+
+/** Bytes in base64; undefined for what is none. */
+export function readBase64(value: unknown): Uint8Array | undefined {
+  return typeof value === "string" ? attempt(() => fromBase64(value)) : undefined;
 }
 
 /** The inverse: bigint becomes an integer again. */

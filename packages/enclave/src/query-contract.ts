@@ -82,7 +82,7 @@ function runQuery(session: Session, request: QueryRequest, parts: QueryParts): E
     }),
     querier: createQuerier({
       host,
-      messageKey: input,
+      messageKey: input.messageKey,
       depth: request.depth,
       isPadded,
       addresses: session.addresses,
@@ -149,7 +149,7 @@ interface AnswerSealer {
 /** A contract that asked gets its padding removed by the enclave; a client must not mind it. */
 function answerSealer(session: Session, input: DecryptedInput): AnswerSealer {
   const { padding } = session.network;
-  const seal = (plaintext: Uint8Array) => input.key.seal(plaintext, MESSAGE_AD);
+  const seal = (plaintext: Uint8Array) => input.messageKey.key.seal(plaintext, MESSAGE_AD);
   if (padding === "none")
     return { result: (text) => seal(utf8(text)), error: (text) => seal(utf8(text)) };
   if (session.nested.length > 0) {

@@ -1,3 +1,4 @@
+import { sha256 } from "@tacit/crypto";
 import type {
   CallFailure,
   CallGas,
@@ -9,6 +10,7 @@ import type {
 import { toHex } from "@tacit/encoding";
 import {
   type ContractAbi,
+  type ContractAnalysis,
   type ContractCall,
   type ContractCallResult,
   callWithGasReport,
@@ -17,6 +19,7 @@ import {
   VmError,
 } from "@tacit/vm";
 import type { Block } from "./block.ts";
+import { u64be } from "./bytes.ts";
 import { createQuerier } from "./chain-query.ts";
 import { contractCrypto } from "./contract-crypto.ts";
 import { type CallEnvironment, envV1, envV010, infoV1 } from "./env.ts";
@@ -30,15 +33,28 @@ import {
 } from "./gas.ts";
 import { sealGasReport } from "./gas-report.ts";
 import type { ContractKeys } from "./keys/key-ring.ts";
-import { encryptError, encryptResponse, type OutputContext } from "./message/encrypt-output.ts";
-import type { DecryptedInput } from "./message/input.ts";
-import { type PlainOutput, parseOutput } from "./message/output.ts";
-import { expectReply, signReply } from "./message/reply.ts";
+import {
+  channelVersionOutput,
+  encryptError,
+  encryptResponse,
+  type OutputContext,
+} from "./message/encrypt-output.ts";
+import { type ContractInput, innerMessageKey } from "./message/input.ts";
+import { type OutputShape, type PlainOutput, parseOutput } from "./message/output.ts";
+import { callTree, expectReply, signReply } from "./message/reply.ts";
 import { loadCode, type Session } from "./session.ts";
 import { EncryptedStorage } from "./state/contract-storage.ts";
 import { askHost } from "./state/proved-reads.ts";
 import { encodeSalt } from "./state/record-format.ts";
 import type { StateReader } from "./state/state-reader.ts";
+import { expectChannelStep } from "./system-message.ts";
+import { framed } from "./transaction/callback.ts";
+
+/** The export that runs, by the contract's interface. */
+export interface Entry {
+  readonly v1: EntryPoint;
+  readonly v010: EntryPoint;
+}
 
 /** A message to a contract that may run: checked, decrypted, with its keys. */
 export interface ContractRun {
@@ -52,9 +68,9 @@ export interface ContractRun {
   /** SDK gas. */
   readonly gasLimit: bigint;
   readonly txIndex: number | undefined;
-  readonly entryPoint: { readonly v1: EntryPoint; readonly v010: EntryPoint };
+  readonly entry: Entry;
   readonly keys: ContractKeys;
-  readonly input: DecryptedInput;
+  readonly input: ContractInput;
   readonly sender: Uint8Array;
   /** Gas for written bytes is given back (privacy protocol section 12.9). */
   readonly isExecuteType: boolean;
@@ -93,7 +109,9 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
   });
   const queryGas: QueryGas = { used: 0n };
   const { result, report } = enter(session, run, { env, isV1, storage, queryGas });
-  const sealReport = (gas: CallGas) => report && sealGasReport(run, env, report, gas);
+  const { messageKey } = run.input;
+  const sealReport = (gas: CallGas) =>
+    report && messageKey && sealGasReport(messageKey, run.entry.v1, env, report, gas);
   if (!result.ok) {
     const failed = failedRun(run, result, queryGas);
     return { ...failed, gasReport: sealReport(failed.gas) };
@@ -104,8 +122,9 @@ export function runContract(session: Session, run: ContractRun): FinishedRun {
   const givenBack = run.isExecuteType ? result.writeGas : 0n;
   const gas = gasOf(run, wasm - givenBack, queryGas);
   const place = { height: counter.height, counter: counter.count };
-  const context = outputContext(session, run, place);
-  const outcome = encryptOutput(context, analysis.abi, parseOutputOf(result.output));
+  const context = outputContext(session, run, place, analysis);
+  const output = parseOutputOf(result.output, shapeOf(run.entry.v1));
+  const outcome = encryptOutput(context, analysis.abi, output);
   const gasReport = sealReport(gas);
   return "failure" in outcome
     ? { ...outcome, gas, gasReport }
@@ -123,7 +142,7 @@ function enter(
   },
 ): { readonly result: ContractCallResult; readonly report?: GasReport } {
   const { env, isV1, storage, queryGas } = parts;
-  const entryPoint = isV1 ? run.entryPoint.v1 : run.entryPoint.v010;
+  const entryPoint = isV1 ? run.entry.v1 : run.entry.v010;
   const hasInfo = entryPoint === "instantiate" || entryPoint === "execute";
   const { message } = run.input;
   const envBytes = isV1 ? envV1(env) : envV010(env);
@@ -135,7 +154,7 @@ function enter(
     storage,
     querier: createQuerier({
       host: run.host,
-      messageKey: run.input,
+      messageKey: run.input.messageKey ?? innerMessageKey(session.ring, innerNonce(run)),
       depth: 1,
       isPadded: session.network.padding !== "none",
       addresses: session.addresses,
@@ -152,6 +171,13 @@ function enter(
   }
   const debugged = { ...call, debug: logTo(run.host) };
   return callWithGasReport(session.engine, run.codeHash, load, debugged);
+}
+
+/** One for each call, so that equal questions of different calls look different. */
+function innerNonce({ block, contract }: ContractRun): Uint8Array {
+  const { height, counter, transaction } = block;
+  const txHash = transaction?.hash ?? new Uint8Array(0);
+  return sha256(framed(u64be(height), u64be(counter.count), txHash, contract));
 }
 
 /** Only where the network allows contracts to speak to the node's log. */
@@ -210,13 +236,19 @@ function gasOf(run: ContractRun, wasm: bigint, queryGas: QueryGas): CallGas {
 }
 
 /** A contract that writes nonsense has failed, with the gas it has used. */
-function parseOutputOf(bytes: Uint8Array): PlainOutput | CallError {
+function parseOutputOf(bytes: Uint8Array, shape: OutputShape): PlainOutput | CallError {
   try {
-    return parseOutput(bytes);
+    return parseOutput(bytes, shape);
   } catch (error) {
     if (error instanceof CallError) return error;
     throw error;
   }
+}
+
+function shapeOf(entryPoint: EntryPoint): OutputShape {
+  if (entryPoint === "ibc_channel_open") return "ibc_open";
+  if (entryPoint === "ibc_packet_receive") return "ibc_receive";
+  return entryPoint.startsWith("ibc_") ? "ibc_basic" : "plain";
 }
 
 function encryptOutput(
@@ -228,6 +260,9 @@ function encryptOutput(
   try {
     if (output.kind === "error") return { failure: encryptError(context, abi, output.error) };
     if (output.kind === "query") throw new CallError("enclave/bad_output");
+    if (output.kind === "channel_version") {
+      return { output: channelVersionOutput(context, output.version) };
+    }
     return { output: encryptResponse(context, output) };
   } catch (error) {
     if (error instanceof CallError) return { failure: toCallFailure(error) };
@@ -239,22 +274,25 @@ function outputContext(
   session: Session,
   run: ContractRun,
   place: OutputContext["place"],
+  { hasIbcEntryPoints }: ContractAnalysis,
 ): OutputContext {
   const { ring, overlay, callbacks, addresses, network } = session;
   const { contract, input, block } = run;
   const txHash = block.transaction?.hash ?? new Uint8Array(0);
-  const { replyParams } = input;
+  const { messageKey, replyParams } = input;
+  const tree = callTree(messageKey, txHash);
   return {
-    messageKey: input,
+    messageKey,
     replyParams,
     contract,
     codeHash: toHex(run.codeHash),
+    hasIbcEntryPoints,
     place,
     callbacks,
     addresses,
     padding: network.padding,
-    onReplyExpected: (from, id) =>
-      expectReply(overlay, { from, contract, header: input.header, id }, replyParams),
+    onReplyExpected: (from, id) => expectReply(overlay, { from, contract, tree, id }, replyParams),
+    onModuleMessage: (message) => expectChannelStep(session, contract, message),
     signReply: (messageId, result) =>
       signReply(ring, { height: block.height, txHash }, messageId, result),
   };

@@ -7,6 +7,7 @@ import {
   sha256,
   X25519PrivateKey,
 } from "@tacit/crypto";
+import { equalBytes } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import { LruMap, toKey, u64be, utf8 } from "../bytes.ts";
 import { CONTRACT_KEYS_MAX, SHARED_SECRETS_MAX } from "../limits.ts";
@@ -15,6 +16,12 @@ import { deriveFromKey, deriveFromSeed, deriveWithInfo } from "./derive.ts";
 export const SEED_BYTES = 32;
 const SEEDS_MIN = 2;
 const SEEDS_MAX = 5;
+
+/**
+ * Stands where a client's key would: contracts in plaintext mode ask other contracts under it. The
+ * network does so too, and agrees on a secret that everybody can compute; here it is the enclaves' own.
+ */
+export const INNER_PUBLIC_KEY: Uint8Array = new Uint8Array(32);
 
 /** Keys of one contract's records: names are sealed under the first, values under the second. */
 export interface StateKeys {
@@ -46,7 +53,10 @@ export interface ContractIdentity {
 export interface KeyRing {
   readonly ioPublicKey: Uint8Array;
   readonly seedExchangePublicKey: Uint8Array;
-  /** The key of one message: agreement of the client's key with the network's, and the nonce. @throws {CryptoError} */
+  /**
+   * The key of one message: agreement of the client's key with the network's, and the nonce. Under
+   * {@link INNER_PUBLIC_KEY} enclaves talk among themselves. @throws {CryptoError}
+   */
   messageKey(nonce: Uint8Array, publicKey: Uint8Array): SivKey;
   stateKeys(originalContractKey: Uint8Array): StateKeys;
   createContractKey(
@@ -94,6 +104,7 @@ class SeedKeyRing implements KeyRing {
   readonly #randomness: Secret;
   readonly #adminProof: Secret;
   readonly #contractKeyProof: Secret;
+  readonly #inner: Secret;
   readonly #stateKeys = new LruMap<StateKeys>(CONTRACT_KEYS_MAX);
   /** Claims that have proved themselves; only contract and proof vary in length, 20 or 32 and 0 or 32 bytes. */
   readonly #known = new LruMap<true>(CONTRACT_KEYS_MAX);
@@ -115,16 +126,23 @@ class SeedKeyRing implements KeyRing {
     this.#randomness = derive("initialRandomness");
     this.#adminProof = derive("adminProof");
     this.#contractKeyProof = derive("contractKeyProof");
+    this.#inner = new Secret(this.callbackMac(utf8("tacit inner messages")), "inner messages");
   }
 
   messageKey(nonce: Uint8Array, publicKey: Uint8Array): SivKey {
+    const isInner = equalBytes(publicKey, INNER_PUBLIC_KEY);
+    const shared = isInner ? this.#inner : this.#sharedWith(publicKey);
+    return new SivKey(deriveFromKey(shared.reveal(), nonce));
+  }
+
+  #sharedWith(publicKey: Uint8Array): Secret {
     const name = toKey(publicKey);
     let shared = this.#shared.get(name);
     if (shared === undefined) {
       shared = new Secret(this.#io.sharedSecret(publicKey), "shared secret with a client");
       this.#shared.set(name, shared);
     }
-    return new SivKey(deriveFromKey(shared.reveal(), nonce));
+    return shared;
   }
 
   /** Names always use the second seed, so that a rotation of seeds does not move records (section 6). */

@@ -7,7 +7,7 @@ import type {
   OutputSubMessage,
   ReplyProof,
 } from "@tacit/enclave-channel";
-import { fromBase64, ProtocolError, toBase64 } from "@tacit/encoding";
+import { toBase64 } from "@tacit/encoding";
 import type { AddressApi } from "@tacit/vm";
 import { utf8 } from "../bytes.ts";
 import { CallError } from "../errors.ts";
@@ -29,14 +29,18 @@ import {
   instantiateTarget,
 } from "../transaction/callback.ts";
 import {
-  HEADER_BYTES,
   MESSAGE_AD,
   type MessageKey,
   type ReplyParams,
   writePadding,
   writeReplySections,
 } from "./input.ts";
-import type { PlainAttribute, PlainOutput, PlainSubMessage } from "./output.ts";
+import {
+  fromBase64OrFail,
+  type PlainAttribute,
+  type PlainOutput,
+  type PlainSubMessage,
+} from "./output.ts";
 import {
   ANSWER_BLOCK_BYTES,
   type PaddingLevel,
@@ -46,20 +50,24 @@ import {
   SMALL_BLOCK_BYTES,
 } from "./padding.ts";
 
-/** The call whose output is encrypted to whoever encrypted its input. */
+/** The call whose output is encrypted to whoever encrypted its input; in plaintext mode nothing is. */
 export interface OutputContext {
-  readonly messageKey: MessageKey;
+  /** Undefined in plaintext mode. */
+  readonly messageKey: MessageKey | undefined;
   /** Who waits for a reply to this call, the immediate caller first. */
   readonly replyParams: readonly ReplyParams[];
   readonly contract: Uint8Array;
   /** Of the contract that ran, 64 hexadecimal characters. */
   readonly codeHash: string;
+  readonly hasIbcEntryPoints: boolean;
   readonly place: Omit<EmissionPlace, "index">;
   readonly callbacks: CallbackSigner;
   readonly addresses: AddressApi;
   readonly padding: PaddingLevel;
   /** A message whose reply is to be expected. */
   onReplyExpected(from: "contract" | "module", id: bigint): void;
+  /** A message that goes to no contract. */
+  onModuleMessage(message: JsonObject): void;
   /** Signs an answer for the caller who waits for a reply. */
   signReply(messageId: Uint8Array, result: ReplyResult): Uint8Array;
 }
@@ -87,8 +95,26 @@ export function encryptResponse(context: OutputContext, response: Response): Cal
       ),
     })),
     abi: response.abi,
+    hasIbcEntryPoints: context.hasIbcEntryPoints,
     replyProof: proveReply(context, response.abi, { data }),
   };
+}
+
+/** The answer of `ibc_channel_open`, which the other chain must read. */
+export function channelVersionOutput(
+  context: OutputContext,
+  version: string | undefined,
+): CallOutput {
+  const response: Response = {
+    kind: "response",
+    abi: "v1",
+    messages: [],
+    attributes: [],
+    events: [],
+    data: undefined,
+  };
+  const data = version === undefined ? undefined : utf8(version);
+  return { ...encryptResponse(context, response), data };
 }
 
 /** Section 2.4: the contract's own error, JSON with every quotation mark at its ends removed. */
@@ -97,7 +123,9 @@ export function encryptError(
   abi: "v0.10" | "v1",
   error: unknown,
 ): CallFailure {
-  const encrypted = toBase64(sealError(context, utf8(errorText(error))));
+  const text = errorText(error);
+  if (context.messageKey === undefined) return { kind: "contract_plain", text };
+  const encrypted = toBase64(sealError(context, utf8(text)));
   return {
     kind: "contract",
     encrypted,
@@ -105,12 +133,14 @@ export function encryptError(
   };
 }
 
-function seal(context: OutputContext, plaintext: Uint8Array): Uint8Array {
-  return context.messageKey.key.seal(plaintext, MESSAGE_AD);
+/** As it is in plaintext mode. */
+function seal({ messageKey }: OutputContext, plaintext: Uint8Array): Uint8Array {
+  return messageKey === undefined ? plaintext : messageKey.key.seal(plaintext, MESSAGE_AD);
 }
 
-/** @param data base64 text. */
+/** Sealed is the text in base64; in plaintext mode the bytes leave. */
 function sealData(context: OutputContext, data: string): Uint8Array {
+  if (context.messageKey === undefined) return fromBase64OrFail(data);
   if (context.replyParams.length > 0) return sealForCaller(context, utf8(data));
   return seal(context, utf8(context.padding === "all" ? padJsonBase64(data) : data));
 }
@@ -133,7 +163,7 @@ function encryptAttribute(
   { key, value, encrypted }: PlainAttribute,
   isPadded: boolean,
 ): OutputAttribute {
-  if (!encrypted) return { key, value };
+  if (!encrypted || context.messageKey === undefined) return { key, value };
   const sealText = (text: string) => {
     const plaintext = isPadded ? padWithSpaces(utf8(text), SMALL_BLOCK_BYTES) : utf8(text);
     return toBase64(seal(context, plaintext));
@@ -168,10 +198,12 @@ function encryptSubMessage(
   const { id, gasLimit, replyOn } = message;
   const wasm = message.message.wasm;
   const place = { ...context.place, index };
-  const common = { gasLimit, replyOn, wasMessageEncrypted: true };
-  const kind = wasm === undefined ? "module" : "contract";
-  if (replyOn !== "never") context.onReplyExpected(kind, id);
+  const wasMessageEncrypted = context.messageKey !== undefined;
+  const common = { gasLimit, replyOn, wasMessageEncrypted };
+  const isSealed = wasm !== undefined && wasMessageEncrypted;
+  if (replyOn !== "never") context.onReplyExpected(isSealed ? "contract" : "module", id);
   if (wasm === undefined) {
+    context.onModuleMessage(message.message);
     const body = utf8(toContractJson(message.message));
     const finalizeTx = "finalize_tx" in message.message;
     return { ...common, id, message: body, callbackSignature: undefined, finalizeTx };
@@ -179,14 +211,14 @@ function encryptSubMessage(
   const sealed = sealWasmMessage(context, abi, message, asObject(wasm));
   return {
     ...common,
-    id: 0n,
+    id: isSealed ? 0n : id,
     message: utf8(toContractJson({ wasm: sealed.json })),
     callbackSignature: context.callbacks.sign(sealed.claim, place),
     finalizeTx: false,
   };
 }
 
-/** Section 9.1. Only the fields that the network knows leave the enclave. */
+/** Section 9.1; in plaintext mode the message goes as it is. Only the fields that the network knows leave the enclave. */
 function sealWasmMessage(
   context: OutputContext,
   abi: "v0.10" | "v1",
@@ -203,19 +235,38 @@ function sealWasmMessage(
   if (variant !== "execute" && variant !== "instantiate" && variant !== "migrate") {
     throw new CallError("enclave/bad_output");
   }
+  const body = fromBase64OrFail(asString(fields.msg));
+  const { messageKey } = context;
+  const { wire, signed } =
+    messageKey === undefined
+      ? { wire: body, signed: body }
+      : sealBody(context, messageKey, { abi, variant, message, fields, body });
+  const claim = wasmClaim(context, variant, fields, signed);
+  return { json: { [variant]: { ...knownFields(fields), msg: toBase64(wire) } }, claim };
+}
+
+function sealBody(
+  context: OutputContext,
+  messageKey: MessageKey,
+  emitted: {
+    readonly abi: "v0.10" | "v1";
+    readonly variant: string;
+    readonly message: PlainSubMessage;
+    readonly fields: JsonObject;
+    readonly body: Uint8Array;
+  },
+): { readonly wire: Uint8Array; readonly signed: Uint8Array } {
+  const { abi, variant, message, fields, body } = emitted;
   const codeHash = asString(abi === "v1" ? fields.code_hash : fields.callback_code_hash);
   const own = { id: message.id, codeHash: context.codeHash };
   const isAnswered = abi === "v1" && message.replyOn !== "never";
   const sections = abi === "v1" ? [...(isAnswered ? [own] : []), ...context.replyParams] : [];
-  const body = fromBase64OrFail(asString(fields.msg));
   const head = concat(utf8(codeHash), writeReplySections(sections));
   /** The history of a contract shows its author the messages that made and migrated it, as they are. */
   const isPadded = variant === "execute" && context.padding !== "none";
   const padding = isPadded ? writePadding(head.length + body.length) : NO_PADDING;
-  const plaintext = concat(head, padding, body);
-  const wire = concat(context.messageKey.header, seal(context, plaintext));
-  const claim = wasmClaim(context, variant, fields, wire.subarray(HEADER_BYTES));
-  return { json: { [variant]: { ...knownFields(fields), msg: toBase64(wire) } }, claim };
+  const signed = seal(context, concat(head, padding, body));
+  return { wire: concat(messageKey.header, signed), signed };
 }
 
 const NO_PADDING = new Uint8Array(0);
@@ -240,7 +291,8 @@ function wasmClaim(
   fields: JsonObject,
   message: Uint8Array,
 ): CallbackClaim {
-  const base = { kind, sender: context.contract, message, admin: new Uint8Array(0) };
+  const isPlain = context.messageKey === undefined;
+  const base = { kind, sender: context.contract, message, isPlain, admin: new Uint8Array(0) };
   if (kind === "instantiate") {
     const target = instantiateTarget(asU64(fields.code_id), asString(fields.label));
     const admin = addressBytes(context, asOptionalString(fields.admin) ?? "");
@@ -256,6 +308,7 @@ function adminClaim(context: OutputContext, fields: JsonObject): CallbackClaim {
     sender: context.contract,
     target: addressBytes(context, asString(fields.contract_addr)),
     message: new Uint8Array(0),
+    isPlain: false,
     funds: [],
     admin: addressBytes(context, asOptionalString(fields.admin) ?? ""),
   };
@@ -272,13 +325,4 @@ function readFunds(value: unknown): readonly Coin[] {
     const { denom, amount } = asObject(coin);
     return { denom: asString(denom), amount: asString(amount) };
   });
-}
-
-function fromBase64OrFail(text: string): Uint8Array {
-  try {
-    return fromBase64(text);
-  } catch (cause) {
-    if (!(cause instanceof ProtocolError)) throw cause;
-    throw new CallError("enclave/bad_output");
-  }
 }

@@ -1,15 +1,16 @@
 import type { SivKey } from "@tacit/crypto";
-import { CryptoError } from "@tacit/crypto";
+import { CryptoError, concat } from "@tacit/crypto";
 import { fromHex, ProtocolError, toHex } from "@tacit/encoding";
 import { CallError } from "../errors.ts";
-import type { KeyRing } from "../keys/key-ring.ts";
+import { INNER_PUBLIC_KEY, type KeyRing } from "../keys/key-ring.ts";
 import { ENCRYPTED_INPUT_BYTES_MIN, MESSAGE_BYTES_MAX, REPLY_SECTIONS_MAX } from "../limits.ts";
 import { ANSWER_BLOCK_BYTES, bucketBytes } from "./padding.ts";
 
 export const NONCE_BYTES = 32;
 /** Nonce and public key in front of every ciphertext. */
 export const HEADER_BYTES = 64;
-const CODE_HASH_CHARACTERS = 64;
+/** A code hash in hexadecimal, in front of what is encrypted. */
+export const CODE_HASH_CHARACTERS = 64;
 const REPLY_MARK = "REPLY01";
 const REPLY_SECTION_BYTES = REPLY_MARK.length + 8 + CODE_HASH_CHARACTERS;
 const PADDING_MARK = "PADDED1";
@@ -35,12 +36,24 @@ export interface MessageKey {
   readonly header: Uint8Array;
 }
 
-/** A message to a contract, decrypted (privacy protocol section 2.1). */
-export interface DecryptedInput extends MessageKey {
+/** A message to a contract, ready for it. */
+export interface ContractInput {
+  /** Undefined in plaintext mode: then nothing that the call answers or sends is encrypted (section 2.4). */
+  readonly messageKey: MessageKey | undefined;
   /** What the contract gets. */
   readonly message: Uint8Array;
-  /** The immediate caller first. */
+  /** The immediate caller first; nobody in plaintext mode. */
   readonly replyParams: readonly ReplyParams[];
+}
+
+/** A message that was encrypted (section 2.1). */
+export interface DecryptedInput extends ContractInput {
+  readonly messageKey: MessageKey;
+}
+
+/** A message as it came, for a call in plaintext mode. */
+export function plainInput(message: Uint8Array): ContractInput {
+  return { messageKey: undefined, message, replyParams: [] };
 }
 
 /**
@@ -59,7 +72,7 @@ export function decryptInput(
   const plaintext = openOrFail(messageKey.key, input.subarray(HEADER_BYTES));
   assertCodeHash(plaintext, codeHash);
   const { replyParams, end } = readReplySections(plaintext, CODE_HASH_CHARACTERS);
-  return { ...messageKey, replyParams, message: plaintext.subarray(skipPadding(plaintext, end)) };
+  return { messageKey, replyParams, message: plaintext.subarray(skipPadding(plaintext, end)) };
 }
 
 /** Where the message begins, behind `"PADDED1" ‖ u32BE n ‖ n bytes`. @throws {CallError} `enclave/wrong_code_hash` for one cut off. */
@@ -100,6 +113,12 @@ export function openMessageKey(ring: KeyRing, input: Uint8Array): MessageKey {
     if (!(cause instanceof CryptoError)) throw cause;
     throw new CallError("enclave/cannot_decrypt");
   }
+}
+
+/** The key under which a call in plaintext mode asks other contracts. @param nonce 32 bytes. */
+export function innerMessageKey(ring: KeyRing, nonce: Uint8Array): MessageKey {
+  const header = concat(nonce, INNER_PUBLIC_KEY);
+  return { key: ring.messageKey(nonce, INNER_PUBLIC_KEY), header };
 }
 
 /** @throws {CallError} `enclave/cannot_decrypt`. */

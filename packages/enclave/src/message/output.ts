@@ -1,3 +1,4 @@
+import { fromBase64, ProtocolError } from "@tacit/encoding";
 import { fromUtf8 } from "../bytes.ts";
 import { CallError } from "../errors.ts";
 import {
@@ -35,26 +36,32 @@ export type PlainOutput =
   | { readonly kind: "error"; readonly error: unknown }
   /** Base64 text. */
   | { readonly kind: "query"; readonly result: string }
+  /** Of `ibc_channel_open`. */
+  | { readonly kind: "channel_version"; readonly version: string | undefined }
   | {
       readonly kind: "response";
       readonly abi: "v0.10" | "v1";
       readonly messages: readonly PlainSubMessage[];
       readonly attributes: readonly PlainAttribute[];
       readonly events: readonly PlainEvent[];
-      /** Base64 text. */
+      /** Base64 text: data, or the acknowledgement of a packet. */
       readonly data: string | undefined;
     };
 
+/** What the entry point that ran may answer besides an error; "plain" stands for all but those of IBC. */
+export type OutputShape = "plain" | "ibc_open" | "ibc_basic" | "ibc_receive";
+
 const V010_FIELDS = new Set(["messages", "log", "data"]);
 const V1_FIELDS = new Set(["messages", "attributes", "events", "data"]);
+const RECEIVE_FIELDS = new Set(["acknowledgement", "messages", "attributes", "events"]);
 const REPLY_ON = new Set(["always", "error", "success", "never"]);
 
 /** @throws {CallError} `enclave/bad_output`, also for more than the channel could carry encrypted. */
-export function parseOutput(bytes: Uint8Array): PlainOutput {
+export function parseOutput(bytes: Uint8Array, shape: OutputShape = "plain"): PlainOutput {
   if (bytes.length > OUTPUT_BYTES_MAX) throw new CallError("enclave/bad_output");
   const text = fromUtf8(bytes);
   if (text === undefined) throw new CallError("enclave/bad_output");
-  const parsed = parseText(text);
+  const parsed = parseText(text, shape);
   if (entriesOf(parsed) > OUTPUT_ENTRIES_MAX) throw new CallError("enclave/bad_output");
   return parsed;
 }
@@ -65,19 +72,34 @@ function entriesOf(output: PlainOutput): number {
   return output.messages.length + output.attributes.length + inEvents;
 }
 
-function parseText(text: string): PlainOutput {
+function parseText(text: string, shape: OutputShape): PlainOutput {
   const output = asObject(parseContractJson(text));
   if ("Err" in output) return { kind: "error", error: output.Err };
+  if (shape === "ibc_open") return { kind: "channel_version", version: parseVersion(output.Ok) };
   const ok = output.Ok ?? output.ok;
-  if (typeof ok === "string") return { kind: "query", result: ok };
+  if (typeof ok === "string" && shape === "plain") return { kind: "query", result: ok };
   const response = asObject(ok);
-  const fields = Object.keys(response);
-  if (fields.every((field) => V010_FIELDS.has(field))) return parseV010(response);
-  if (fields.every((field) => V1_FIELDS.has(field))) return parseV1(response);
-  throw new CallError("enclave/bad_output");
+  const has = (fields: ReadonlySet<string>) =>
+    Object.keys(response).every((key) => fields.has(key));
+  if (shape === "ibc_receive") {
+    if (!has(RECEIVE_FIELDS)) throw new CallError("enclave/bad_output");
+    return parseV1({ ...response, data: asString(response.acknowledgement) });
+  }
+  if (shape === "plain" && has(V010_FIELDS)) return parseV010(response);
+  if (!has(V1_FIELDS)) throw new CallError("enclave/bad_output");
+  const parsed = parseV1(response);
+  return shape === "ibc_basic" ? { ...parsed, data: undefined } : parsed;
 }
 
-function parseV010(response: JsonObject): PlainOutput {
+/** None from a contract that does not negotiate versions. */
+function parseVersion(ok: unknown): string | undefined {
+  if (ok === undefined) throw new CallError("enclave/bad_output");
+  return ok === null ? undefined : asString(asObject(ok).version);
+}
+
+type Response = Extract<PlainOutput, { kind: "response" }>;
+
+function parseV010(response: JsonObject): Response {
   const messages = asArray(response.messages).map(
     (message): PlainSubMessage => ({
       id: 0n,
@@ -87,11 +109,11 @@ function parseV010(response: JsonObject): PlainOutput {
     }),
   );
   const attributes = asArray(response.log ?? []).map(parseAttribute);
-  const data = asOptionalString(response.data);
+  const data = asOptionalBase64(response.data);
   return { kind: "response", abi: "v0.10", messages, attributes, events: [], data };
 }
 
-function parseV1(response: JsonObject): PlainOutput {
+function parseV1(response: JsonObject): Response {
   return {
     kind: "response",
     abi: "v1",
@@ -101,8 +123,25 @@ function parseV1(response: JsonObject): PlainOutput {
       const { type, attributes } = asObject(event);
       return { type: asString(type), attributes: asArray(attributes).map(parseAttribute) };
     }),
-    data: asOptionalString(response.data),
+    data: asOptionalBase64(response.data),
   };
+}
+
+/** The text itself, once it is known to be base64. */
+function asOptionalBase64(value: unknown): string | undefined {
+  const text = asOptionalString(value);
+  if (text !== undefined) fromBase64OrFail(text);
+  return text;
+}
+
+/** @throws {CallError} `enclave/bad_output`. */
+export function fromBase64OrFail(text: string): Uint8Array {
+  try {
+    return fromBase64(text);
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError)) throw cause;
+    throw new CallError("enclave/bad_output");
+  }
 }
 
 function parseSubMessage(value: unknown): PlainSubMessage {

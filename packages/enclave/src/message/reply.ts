@@ -10,7 +10,8 @@ import { framed } from "../transaction/callback.ts";
 import type { ReplyResult } from "./encrypt-output.ts";
 import {
   assertCodeHash,
-  type DecryptedInput,
+  CODE_HASH_CHARACTERS,
+  type ContractInput,
   type MessageKey,
   openMessageKey,
   openOrFail,
@@ -19,8 +20,6 @@ import {
   writeReplySections,
 } from "./input.ts";
 import { unpadOrFail } from "./padding.ts";
-
-const CODE_HASH_CHARACTERS = 64;
 
 /** Where an answer was made; it counts nowhere else. */
 export interface ReplyPlace {
@@ -49,16 +48,24 @@ export function signReply(
 
 /** A message of a contract to which it expects a reply. */
 export interface ExpectedReply {
-  /** To whom it was sent: replies of modules are signed by no enclave. */
+  /** To whom it was sent: replies of modules, and all in plaintext mode, are signed by no enclave. */
   readonly from: "contract" | "module";
   readonly contract: Uint8Array;
-  /** Of the key of the whole tree of messages. */
-  readonly header: Uint8Array;
+  readonly tree: CallTree;
   readonly id: bigint;
 }
 
-function tokenOf({ from, contract, header, id }: ExpectedReply): string {
-  return toKey(framed(utf8(`reply of a ${from}`), contract, header, u64be(id)));
+/** What the calls of one tree have in common: the header of their key, or the transaction in plaintext mode. */
+export type CallTree = { readonly header: Uint8Array } | { readonly plainTxHash: Uint8Array };
+
+export function callTree(messageKey: MessageKey | undefined, txHash: Uint8Array): CallTree {
+  return messageKey === undefined ? { plainTxHash: txHash } : { header: messageKey.header };
+}
+
+function tokenOf({ from, contract, tree, id }: ExpectedReply): string {
+  const [mode, name] =
+    "header" in tree ? (["sealed", tree.header] as const) : (["plain", tree.plainTxHash] as const);
+  return toKey(framed(utf8(`${mode} reply of a ${from}`), contract, name, u64be(id)));
 }
 
 /** Lets the contract be told once what became of its message, and remembers who waits above it. */
@@ -93,19 +100,20 @@ export interface ReplyRequest {
 
 /**
  * The input of a contract's `reply`.
- * @throws {CallError} `enclave/bad_signature`, `enclave/cannot_decrypt`,
- *   `enclave/wrong_code_hash`, `enclave/unsupported` for contracts in plaintext mode.
+ * Whether the call that sent was encrypted is the host's word; a wrong one names a reply that nobody waits for.
+ * @throws {CallError} `enclave/bad_signature`, `enclave/cannot_decrypt`, `enclave/wrong_code_hash`.
  */
-export function openReply(request: ReplyRequest): DecryptedInput {
-  const { reply } = request;
-  if (!reply.wasOriginalMessageEncrypted) throw new CallError("enclave/unsupported");
-  const messageKey = openMessageKey(request.ring, request.originalMessage);
-  return reply.isEncrypted
-    ? openContractReply(request, messageKey)
-    : openModuleReply(request, messageKey);
+export function openReply(request: ReplyRequest): ContractInput {
+  const { wasOriginalMessageEncrypted, isEncrypted } = request.reply;
+  const messageKey = wasOriginalMessageEncrypted
+    ? openMessageKey(request.ring, request.originalMessage)
+    : undefined;
+  if (!isEncrypted) return openPlainReply(request, messageKey);
+  if (messageKey === undefined) throw new CallError("enclave/bad_signature");
+  return openContractReply(request, messageKey);
 }
 
-function openContractReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
+function openContractReply(request: ReplyRequest, messageKey: MessageKey): ContractInput {
   const { ring, overlay, place, contract, reply, signature, codeHash, isPadded } = request;
   const signed: ReplyResult =
     "ok" in reply.result ? { data: reply.result.ok.data } : { error: reply.result.error };
@@ -115,31 +123,31 @@ function openContractReply(request: ReplyRequest, messageKey: MessageKey): Decry
   assertCodeHash(sealedId, codeHash);
   const { end } = readReplySections(sealedId, CODE_HASH_CHARACTERS);
   const id = decimalOrFail(sealedId.subarray(end));
-  const { header } = messageKey;
-  const replyParams = useExpected(overlay, { from: "contract", contract, header, id });
+  const tree = callTree(messageKey, place.txHash);
+  const replyParams = useExpected(overlay, { from: "contract", contract, tree, id });
   const open = (sealed: Uint8Array) => openForCaller(messageKey, sealed, codeHash, isPadded);
   const result =
     "ok" in reply.result
       ? okJson(reply.result.ok.events, reply.result.ok.data && open(reply.result.ok.data))
       : { error: open(base64OrFail(reply.result.error)) };
   return {
-    ...messageKey,
+    messageKey,
     replyParams,
     message: utf8(toContractJson({ id, result })),
   };
 }
 
 /** The host says what became of the message; the contract must only be waiting for it. */
-function openModuleReply(request: ReplyRequest, messageKey: MessageKey): DecryptedInput {
-  const { overlay, contract, reply } = request;
+function openPlainReply(request: ReplyRequest, messageKey: MessageKey | undefined): ContractInput {
+  const { overlay, place, contract, reply } = request;
   const id = decimalOrFail(reply.id);
-  const { header } = messageKey;
-  const replyParams = useExpected(overlay, { from: "module", contract, header, id });
+  const tree = callTree(messageKey, place.txHash);
+  const replyParams = useExpected(overlay, { from: "module", contract, tree, id });
   const result =
     "ok" in reply.result
       ? okJson(reply.result.ok.events, reply.result.ok.data && toBase64(reply.result.ok.data))
       : { error: reply.result.error };
-  return { ...messageKey, replyParams, message: utf8(toContractJson({ id, result })) };
+  return { messageKey, replyParams, message: utf8(toContractJson({ id, result })) };
 }
 
 function okJson(

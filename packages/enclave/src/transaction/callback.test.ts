@@ -15,6 +15,7 @@ const claim: CallbackClaim = {
   sender: new Uint8Array(20).fill(1),
   target: new Uint8Array(20).fill(2),
   message: utf8('{"x":1}'),
+  isPlain: false,
   funds: [{ denom: "uscrt", amount: "5" }],
   admin: new Uint8Array(0),
 };

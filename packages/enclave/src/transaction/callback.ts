@@ -11,8 +11,10 @@ export interface CallbackClaim {
   readonly sender: Uint8Array;
   /** The contract that gets it; for instantiate the code id as u64BE, with the label behind it. */
   readonly target: Uint8Array;
-  /** Ciphertext without nonce and public key; empty for changes of admin. */
+  /** Ciphertext without nonce and public key; all of a plain message; empty for changes of admin. */
   readonly message: Uint8Array;
+  /** Whether a call in plaintext mode sends it, as it stands. */
+  readonly isPlain: boolean;
   /** Always empty for migrate and changes of admin. */
   readonly funds: readonly Coin[];
   /** New admin of instantiate and update_admin; empty for none. */
@@ -68,8 +70,9 @@ function tokenOf(claim: CallbackClaim, signature: Uint8Array): string {
 }
 
 function claimBytes(claim: CallbackClaim): Uint8Array {
-  const { kind, sender, target, message, funds, admin } = claim;
-  return framed(utf8(kind), sender, target, message, utf8(fundsJson(funds)), admin);
+  const { kind, sender, target, message, isPlain, funds, admin } = claim;
+  const name = utf8(isPlain ? `plain ${kind}` : kind);
+  return framed(name, sender, target, message, utf8(fundsJson(funds)), admin);
 }
 
 /** Each part with its length in front, so that parts cannot move into each other. */

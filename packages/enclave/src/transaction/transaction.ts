@@ -1,13 +1,15 @@
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import { sha256 } from "@tacit/crypto";
 import type { SignerAccount } from "@tacit/enclave-channel";
-import { decodeMessage, equalBytes, ProtocolError } from "@tacit/encoding";
+import { decodeMessage, equalBytes } from "@tacit/encoding";
 import {
   AuthInfoSchema,
   TxBodySchema,
   TxRawSchema,
 } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import { toKey } from "../bytes.ts";
+import { attempt } from "../errors.ts";
+import { type ChainEvent, decodeChainEvent } from "./chain-events.ts";
 import {
   type AccountKey,
   decodeAccountKey,
@@ -34,11 +36,14 @@ export class Transaction {
   readonly #context: TransactionContext;
   readonly #parts: (TxParts & { readonly signatures: readonly Uint8Array[] }) | undefined;
   readonly #messages: readonly (SignedMessage | undefined)[];
+  readonly #events: readonly (ChainEvent | undefined)[];
   readonly #signers: readonly SignerAccount[];
   /** By address: whether the signature holds. */
   readonly #verified = new Map<string, boolean>();
   /** Messages before this one have been run or passed over. */
   #next = 0;
+  /** For which entry points an event has been used: a packet may call two, a token's and a hook's. */
+  readonly #usedEvents = new Set<string>();
   /** Whether the block has admitted it: no transaction runs twice in one. */
   isAdmitted = false;
 
@@ -56,9 +61,10 @@ export class Transaction {
     this.#context = context;
     this.#signers = notice.signers;
     this.#parts = attempt(() => decodeParts(notice.txBytes));
-    this.#messages = (this.#parts?.body.messages ?? []).map((any) =>
-      attempt(() => decodeSignedMessage(any, context.bech32Prefix)),
-    );
+    const messages = this.#parts?.body.messages ?? [];
+    const { bech32Prefix } = context;
+    this.#messages = messages.map((any) => attempt(() => decodeSignedMessage(any, bech32Prefix)));
+    this.#events = messages.map((any) => attempt(() => decodeChainEvent(any, bech32Prefix)));
   }
 
   /**
@@ -75,6 +81,24 @@ export class Transaction {
       return true;
     }
     return false;
+  }
+
+  /**
+   * What `read` makes of the next event of another chain that it accepts, if the relayer signed
+   * this transaction. An event is taken once for each entry point, in the order of the transaction.
+   */
+  takeEvent<T>(entryPoint: string, read: (event: ChainEvent) => T | undefined): T | undefined {
+    for (let index = this.#next; index < this.#events.length; index++) {
+      const event = this.#events[index];
+      const use = `${entryPoint} ${index}`;
+      if (event === undefined || this.#usedEvents.has(use)) continue;
+      const found = read(event);
+      if (found === undefined || !this.#isSignedBy(event.sender)) continue;
+      this.#usedEvents.add(use);
+      this.#next = index;
+      return found;
+    }
+    return undefined;
   }
 
   #isSignedBy(sender: Uint8Array): boolean {
@@ -127,14 +151,4 @@ function decodeParts(
   const body = decodeMessage(TxBodySchema, bodyBytes);
   const authInfo = decodeMessage(AuthInfoSchema, authInfoBytes);
   return { bodyBytes, authInfoBytes, signatures, body, authInfo };
-}
-
-/** Undefined where the bytes are not what they should be. */
-function attempt<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof ProtocolError) return undefined;
-    throw error;
-  }
 }

@@ -94,6 +94,10 @@ import { file_ibc_applications_interchain_accounts_controller_v1_query } from ".
 import { file_ibc_applications_interchain_accounts_genesis_v1_genesis } from "./ibc/applications/interchain_accounts/genesis/v1/genesis_pb.ts";
 import { file_ibc_applications_interchain_accounts_host_v1_host } from "./ibc/applications/interchain_accounts/host/v1/host_pb.ts";
 import { file_ibc_applications_interchain_accounts_host_v1_query } from "./ibc/applications/interchain_accounts/host/v1/query_pb.ts";
+import { file_ibc_core_channel_v1_channel } from "./ibc/core/channel/v1/channel_pb.ts";
+import { file_ibc_core_channel_v1_tx } from "./ibc/core/channel/v1/tx_pb.ts";
+import { file_ibc_core_channel_v1_upgrade } from "./ibc/core/channel/v1/upgrade_pb.ts";
+import { file_ibc_core_client_v1_client } from "./ibc/core/client/v1/client_pb.ts";
 import { file_packetforward_v1_genesis } from "./packetforward/v1/genesis_pb.ts";
 import { file_packetforward_v1_query } from "./packetforward/v1/query_pb.ts";
 import { file_secret_compute_v1beta1_genesis } from "./secret/compute/v1beta1/genesis_pb.ts";
@@ -223,6 +227,10 @@ export const allFiles: readonly DescFile[] = [
   file_ibc_applications_interchain_accounts_genesis_v1_genesis,
   file_ibc_applications_interchain_accounts_host_v1_host,
   file_ibc_applications_interchain_accounts_host_v1_query,
+  file_ibc_core_channel_v1_channel,
+  file_ibc_core_channel_v1_tx,
+  file_ibc_core_channel_v1_upgrade,
+  file_ibc_core_client_v1_client,
   file_packetforward_v1_genesis,
   file_packetforward_v1_query,
   file_secret_compute_v1beta1_genesis,

@@ -61,6 +61,7 @@ function answering(messages: readonly OutputSubMessage[], replyData?: Uint8Array
     attributes: [],
     events: [],
     abi: "v1",
+    hasIbcEntryPoints: false,
     replyProof: undefined,
   };
   const followUp = () =>
