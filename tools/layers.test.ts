@@ -67,6 +67,11 @@ describe("layers", () => {
     },
   );
 
+  it("keeps the test kit out of what runs", () => {
+    const users = manifests.filter(({ dependencies }) => dependencies.includes("testkit"));
+    expect(users.map(({ name }) => name)).toEqual([]);
+  });
+
   it("has no cycle between packages", () => {
     const byName = new Map(manifests.map((manifest) => [manifest.name, manifest]));
     const visiting = new Set<string>();

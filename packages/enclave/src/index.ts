@@ -10,8 +10,15 @@ export interface Enclave {
   createEngine(): EnclaveEngine;
 }
 
-/** @param sealingKey 32 bytes. */
-export function createEnclave(options: { readonly sealingKey: Secret }): Enclave {
-  const vault = new LocalVault(options.sealingKey, measureEnclave);
+/**
+ * @param sealingKey 32 bytes.
+ * @param randomBytes what the seeds of a new network are drawn from; a test that repeats a chain
+ *   byte by byte brings its own.
+ */
+export function createEnclave(options: {
+  readonly sealingKey: Secret;
+  readonly randomBytes?: (count: number) => Uint8Array;
+}): Enclave {
+  const vault = new LocalVault(options.sealingKey, measureEnclave, options.randomBytes);
   return { createEngine: () => new EnclaveEngine({ vault }) };
 }

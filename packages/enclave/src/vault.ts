@@ -40,16 +40,23 @@ export interface Vault {
 export class LocalVault implements Vault {
   readonly #sealingKey: SivKey;
   readonly #measure: () => Uint8Array;
+  readonly #randomBytes: (count: number) => Uint8Array;
   #measurement: Uint8Array | undefined;
   #state: SealedState | undefined;
 
   /**
    * @param sealingKey 32 bytes. Simulated: hardware would derive it from itself and the measurement.
    * @param measure is called once, when somebody asks.
+   * @param random the system's by default; only tests give another.
    */
-  constructor(sealingKey: Secret, measure: () => Uint8Array) {
+  constructor(
+    sealingKey: Secret,
+    measure: () => Uint8Array,
+    random: (count: number) => Uint8Array = randomBytes,
+  ) {
     this.#sealingKey = new SivKey(sealingKey.reveal());
     this.#measure = measure;
+    this.#randomBytes = random;
   }
 
   measurement(): Uint8Array {
@@ -59,7 +66,10 @@ export class LocalVault implements Vault {
 
   start(network: NetworkParams, sealed: Uint8Array | undefined): Uint8Array {
     if (this.#state === undefined) {
-      this.#state = sealed === undefined ? freshState(network) : this.#unseal(network, sealed);
+      this.#state =
+        sealed === undefined
+          ? freshState(network, this.#randomBytes)
+          : this.#unseal(network, sealed);
     } else if (networkText(this.#state.network) !== networkText(network)) {
       throw new Refusal("enclave/started");
     }
@@ -107,9 +117,9 @@ export class LocalVault implements Vault {
 }
 
 /** Two independent seeds: the genesis seed and the current one (privacy protocol section 1.2). */
-function freshState(network: NetworkParams): SealedState {
+function freshState(network: NetworkParams, random: (count: number) => Uint8Array): SealedState {
   const seeds = ["genesis seed", "current seed"].map((label) => {
-    const bytes = randomBytes(SEED_BYTES);
+    const bytes = random(SEED_BYTES);
     const seed = new Secret(bytes, label);
     bytes.fill(0);
     return seed;
