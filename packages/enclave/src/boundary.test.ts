@@ -9,6 +9,7 @@ const PACKAGES = ["crypto", "encoding", "light", "vm", "enclave-channel", "encla
 /** Everything from outside that runs inside the trust boundary. A new line here needs a decision record. */
 const DEPENDENCIES = {
   "@bufbuild/protobuf": "2.17.0",
+  "@phala/dcap-qvl": "0.3.9",
   "@noble/ciphers": "2.4.0",
   "@noble/curves": "2.4.0",
   "@noble/hashes": "2.4.0",

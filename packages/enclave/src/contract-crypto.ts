@@ -12,6 +12,7 @@ import {
 } from "@tacit/crypto";
 import { toHex } from "@tacit/encoding";
 import type { ContractCrypto } from "@tacit/vm";
+import { verifyQuote } from "./dcap/verify-quote.ts";
 
 /** Result codes of the crypto imports (privacy protocol section 7.2). */
 const VALID = 0;
@@ -75,6 +76,15 @@ export const contractCrypto: ContractCrypto = {
     }
   },
 };
+
+/** As `contractCrypto`, with attestation quotes judged at the time of the block. */
+export function contractCryptoAt(timeNs: bigint): ContractCrypto {
+  const seconds = Number(timeNs / 1_000_000_000n);
+  return {
+    ...contractCrypto,
+    dcapQuoteVerify: (quote, collateral) => verifyQuote(quote, collateral, seconds),
+  };
+}
 
 const SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
 

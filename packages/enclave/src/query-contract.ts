@@ -4,7 +4,7 @@ import { type ContractCallResult, VmError } from "@tacit/vm";
 import { utf8 } from "./bytes.ts";
 import { failureOf } from "./call-failure.ts";
 import { createQuerier } from "./chain-query.ts";
-import { contractCrypto } from "./contract-crypto.ts";
+import { contractCryptoAt } from "./contract-crypto.ts";
 import { envV1 } from "./env.ts";
 import { CallError, Refusal, toCallFailure } from "./errors.ts";
 import { exhaustedGas, StorageMeter, toCallGas, wasmGasLimit, wasmGasWithOutput } from "./gas.ts";
@@ -92,7 +92,7 @@ function runQuery(session: Session, request: QueryRequest, parts: QueryParts): E
       },
     }),
     addresses: session.addresses,
-    crypto: contractCrypto,
+    crypto: contractCryptoAt(request.timeNs),
   });
   const sealer = answerSealer(session, input);
   return toAnswer(request, sealer, result, { storage: meter.used, queries: queryGas });

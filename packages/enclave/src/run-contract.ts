@@ -21,7 +21,7 @@ import {
 import type { Block } from "./block.ts";
 import { u64be } from "./bytes.ts";
 import { createQuerier } from "./chain-query.ts";
-import { contractCrypto } from "./contract-crypto.ts";
+import { contractCryptoAt } from "./contract-crypto.ts";
 import { type CallEnvironment, envV1, envV010, infoV1 } from "./env.ts";
 import { CallError, toCallFailure } from "./errors.ts";
 import {
@@ -164,7 +164,7 @@ function enter(
       },
     }),
     addresses: session.addresses,
-    crypto: contractCrypto,
+    crypto: contractCryptoAt(env.timeNs),
   };
   if (!session.network.contractDebug) {
     return { result: session.engine.call(run.codeHash, load, call) };

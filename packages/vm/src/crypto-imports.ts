@@ -151,6 +151,8 @@ export function dcapQuoteVerify(
   collateral: number,
 ): bigint {
   instance.charge(GAS_IMPORT.dcapQuoteVerify);
+  if (instance.quotesVerified > 0) instance.charge(GAS_IMPORT.dcapQuoteVerifyAgain);
+  instance.quotesVerified++;
   const { memory, call } = instance;
   const quoteBytes = memory.readRegion(quote, DCAP_BYTES_MAX);
   const collateralBytes = memory.readRegion(collateral, DCAP_BYTES_MAX);

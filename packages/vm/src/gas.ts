@@ -28,6 +28,8 @@ export const GAS_IMPORT = {
   checkGas: 8_192,
   gasEvaporateMin: 8_000,
   dcapQuoteVerify: 100_000,
+  /** More for each after a call's first, which its instance pays: verifying takes as long as millions of instructions. */
+  dcapQuoteVerifyAgain: 10_000_000,
 } as const;
 
 /** Greatest gas limit of a call that the counter can hold exactly. */

@@ -272,6 +272,28 @@ describe("crypto imports", () => {
     expect(number(ask(dcap, new Uint8Array(9)))).toBe(10n << 32n);
   });
 
+  it("charge for each quote after the first what verifying it takes", () => {
+    const once = "(call $import (local.get 1) (local.get 1))";
+    const run = (code: string) =>
+      ask(importing("dcap_quote_verify", 2, "i64", code), new Uint8Array(9));
+    const one = run(`(return (call $number ${once}))`);
+    const two = run(`(drop ${once}) (return (call $number ${once}))`);
+    const more = Number(two.gasUsed - one.gasUsed);
+    expect(more).toBeGreaterThanOrEqual(10_100_000);
+    expect(more).toBeLessThan(10_100_020);
+    expect(
+      number(
+        ask(
+          importing("dcap_quote_verify", 2, "i64", `(return (call $number ${once}))`),
+          new Uint8Array(9),
+          {
+            crypto: { ...call({}).crypto, dcapQuoteVerify: () => ({ ok: 0xa007 }) },
+          },
+        ),
+      ),
+    ).toBe(0xa007n);
+  });
+
   it("repeat a lone message or key, and charge for each signature", () => {
     const batch = importing("ed25519_batch_verify", 3, "i32", answer);
     const list = (...lengths: number[]): Uint8Array =>

@@ -29,6 +29,8 @@ export class ContractInstance {
   wasHostCalled = false;
   /** Wasm gas charged for bytes of written values in this call. */
   writeGas = 0;
+  /** Attestation quotes that this call had verified. */
+  quotesVerified = 0;
 
   constructor(instance: WasmInstance) {
     const { exports } = instance;
@@ -54,6 +56,7 @@ export class ContractInstance {
   /** Sets gas, stack and globals to a call's beginning. */
   begin(gas: number): void {
     this.writeGas = 0;
+    this.quotesVerified = 0;
     this.wasHostCalled = false;
     this.#begin(gas);
   }
