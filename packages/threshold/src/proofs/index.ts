@@ -9,6 +9,32 @@ export {
   verifyDleqBatchable,
 } from "./dleq.ts";
 export {
+  areBits,
+  bitWitness,
+  decryptsTo,
+  equalityWitness,
+  equalPlaintexts,
+  inSet,
+  isBit,
+  knowsPlaintext,
+  plaintextWitness,
+  randomnessWitness,
+  SET_MAX,
+  secretWitness,
+  setWitness,
+  sumEncryptions,
+  sumIs,
+  sumWitness,
+  valueIs,
+} from "./encryption.ts";
+export {
+  claimOneOfMany,
+  LIST_MAX,
+  type OneOfMany,
+  proveOneOfMany,
+  verifyOneOfMany,
+} from "./one-of-many.ts";
+export {
   proveVoprfDleq,
   type VoprfMode,
   type VoprfStatement,

@@ -3,7 +3,7 @@
  * proofs are checked as one, weighted with numbers that depend on every byte of every proof, so
  * that each verifier comes to the same answer.
  */
-import { u32LittleEndian, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import { ThresholdError } from "../errors.ts";
 import type { Group, Scalar } from "../groups/group.ts";
 import { DuplexSponge, deriveSessionId } from "./transcript.ts";
@@ -23,7 +23,7 @@ export interface Claim<P> {
 
 /** Two sums that are not the identity cancel with a chance of 2^-128. */
 const WEIGHT_BYTES = 16;
-const BATCH_TAG = utf8("tacit/batch-weights/v1");
+const BATCH_SESSION = deriveSessionId(utf8("tacit/batch-weights/v1"));
 
 /** @throws {ThresholdError} `threshold/proof`; also for no claims, which show nothing. */
 export function checkClaims<P>(group: Group<P>, claims: readonly Claim<P>[]): void {
@@ -47,8 +47,8 @@ export function findFalseClaims<P>(group: Group<P>, claims: readonly Claim<P>[])
 
 function holds<P>(group: Group<P>, claims: readonly Claim<P>[]): boolean {
   if (claims.length === 0 || claims.some(({ sums }) => sums.length === 0)) return false;
-  const sponge = new DuplexSponge(deriveSessionId(BATCH_TAG));
-  sponge.absorb(u32LittleEndian(claims.length));
+  // Digests are of one length, so their sequence is unambiguous.
+  const sponge = new DuplexSponge(BATCH_SESSION);
   for (const { digest } of claims) sponge.absorb(digest);
   const total = new Map<P, Scalar>();
   for (const { points, scalars } of claims.flatMap(({ sums }) => sums)) {

@@ -30,12 +30,22 @@ export class Transcript<P> {
     this.#sponge = new DuplexSponge(deriveSessionId(tag));
   }
 
-  /** A statement that has an unambiguous form of its own. */
+  /** A statement that has an unambiguous form of its own; as a whole, or not at all. */
   absorbStatement(encoded: Uint8Array): void {
     this.#sponge.absorb(encoded);
   }
 
-  /** @throws {ThresholdError} `threshold/identity`. */
+  /** A statement of numbers, whose count the protocol fixes, and elements, whose count is absorbed. */
+  absorbNumbersAndElements(numbers: readonly number[], elements: readonly P[]): void {
+    this.absorbStatement(
+      concatBytes(
+        ...[...numbers, elements.length].map(u32LittleEndian),
+        ...this.group.encodeAll(elements),
+      ),
+    );
+  }
+
+  /** What was sent, element by element. @throws {ThresholdError} `threshold/identity`. */
   absorbElements(points: readonly P[]): void {
     this.absorbEncoded(this.group.encodeAll(points));
   }
@@ -47,10 +57,6 @@ export class Transcript<P> {
 
   absorbScalars(scalars: readonly Scalar[]): void {
     for (const scalar of scalars) this.#sponge.absorb(this.group.encodeScalar(scalar));
-  }
-
-  absorbCount(count: number): void {
-    this.#sponge.absorb(u32LittleEndian(count));
   }
 
   challenge(): Scalar {
