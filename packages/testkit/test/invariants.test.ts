@@ -26,7 +26,8 @@ function isReady(): boolean {
   return (
     state.unbondings().length > 0 &&
     state.authzGrants().some(({ value }) => value.expiration !== undefined) &&
-    keys(context, "feegrant", 0x01).length > 0
+    keys(context, "feegrant", 0x01).length > 0 &&
+    keys(context, "gov", 16).length > 0
   );
 }
 simulation.run(30);
@@ -106,6 +107,12 @@ const damages: Readonly<Record<string, (context: Context) => void>> = {
     change(context, "distribution", Uint8Array.of(0x00), () => encodeMessage(FeePoolSchema, {})),
   "distribution/starting-infos": (context) => dropFirst(context, "distribution", 0x04),
   "authz/queue": (context) => dropAll(context, "authz", 0x02),
+  "gov/module-account": (context) => dropFirst(context, "gov", 16),
+  "gov/queues": (context) => {
+    dropFirst(context, "gov", keys(context, "gov", 1).length > 0 ? 1 : 2);
+  },
+  "gov/votes": (context) =>
+    context.kvStore("gov").set(Uint8Array.of(32, ...new Array(7).fill(255), 1), Uint8Array.of()),
   "feegrant/queue": (context) => dropAll(context, "feegrant", 0x01),
 };
 

@@ -7,6 +7,7 @@ import { Dec, encodeMessage, toClientJson } from "@tacit/encoding";
 import { Permissions_Level } from "@tacit/encoding/proto/cosmos/circuit/v1/types";
 import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import { ParamsSchema as DistributionParamsSchema } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/distribution";
+import { ParamsSchema as GovParamsSchema } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import { ParamsSchema as MintParamsSchema } from "@tacit/encoding/proto/cosmos/mint/v1beta1/mint";
 import { ParamsSchema as SlashingParamsSchema } from "@tacit/encoding/proto/cosmos/slashing/v1beta1/slashing";
 import { GenesisStateSchema as StakingGenesisSchema } from "@tacit/encoding/proto/cosmos/staking/v1beta1/genesis";
@@ -62,6 +63,7 @@ export function randomGenesis(
     mint: mintState(random, network),
     distribution: distributionState(parts),
     circuit: circuitState(parts),
+    gov: govState(random, network),
     emergencybutton: {
       params: { switch_status: "on", pauser_address: addresses.toText(cast.users[2]!.address) },
     },
@@ -318,6 +320,40 @@ function distributionState({ random, addresses, cast, network }: Parts): JsonVal
   return {
     params: jsonOf(DistributionParamsSchema, params, noTypes),
     fee_pool: { community_pool: [] },
+  };
+}
+
+/** Deposits that people can pay, periods in which a few blocks are made. */
+function govState(random: Random, { bondDenom }: NetworkDefinition): JsonValue {
+  const least = BigInt(random.between(1_000, 5_000_000));
+  const coin = (amount: bigint) => [{ denom: bondDenom, amount: `${amount}` }];
+  const regularSeconds = random.between(60, 600);
+  const seconds = (value: number) => ({ seconds: BigInt(value), nanos: 0 });
+  const params = {
+    minDeposit: coin(least),
+    expeditedMinDeposit: coin(2n * least),
+    maxDepositPeriod: seconds(random.between(30, 2_000)),
+    votingPeriod: seconds(regularSeconds),
+    expeditedVotingPeriod: seconds(random.between(20, regularSeconds - 1)),
+    quorum: randomDec(random, 5, 40).toString(),
+    threshold: randomDec(random, 40, 60).toString(),
+    expeditedThreshold: randomDec(random, 61, 80).toString(),
+    vetoThreshold: randomDec(random, 25, 40).toString(),
+    minInitialDepositRatio: randomDec(random, 0, 30).toString(),
+    proposalCancelRatio: randomDec(random, 0, 100).toString(),
+    proposalCancelDest: "",
+    burnProposalDepositPrevote: random.chance(1, 2),
+    burnVoteQuorum: random.chance(1, 2),
+    burnVoteVeto: random.chance(1, 2),
+    minDepositRatio: randomDec(random, 0, 5).toString(),
+  };
+  return {
+    starting_proposal_id: "1",
+    deposits: [],
+    votes: [],
+    proposals: [],
+    params: jsonOf(GovParamsSchema, params, noTypes),
+    constitution: "",
   };
 }
 

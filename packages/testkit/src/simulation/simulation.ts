@@ -15,6 +15,7 @@ import { SimulationFailure } from "./failure.ts";
 import { type Cast, consensusKey, randomCast, randomGenesis } from "./genesis.ts";
 import { brokenInvariants } from "./invariants/all.ts";
 import { operations } from "./operations/all.ts";
+import { proposalDeposit } from "./operations/gov.ts";
 import { StateReader } from "./state.ts";
 import { Surroundings } from "./surroundings.ts";
 import { type Action, anyOf, type Operation, World } from "./world.ts";
@@ -111,8 +112,10 @@ export class Simulation {
     return this.chain.chain.composition.messages.route(typeUrl) !== undefined;
   }
 
-  /** Up to eight transactions of one to three messages. */
+  /** Up to eight transactions of one to three messages; none before the first block. */
   #send(): readonly Sent[] {
+    // Genesis is state only once the first block is committed.
+    if (this.chain.height < this.chain.initialHeight) return [];
     const world = new World({
       chain: this.chain,
       random: this.#random,
@@ -229,7 +232,7 @@ function proposed(world: World, { signer, message }: Action): Action {
     message: anyOf(MsgSubmitProposalSchema, {
       messages: [message],
       proposer: world.text(signer),
-      initialDeposit: [world.bondCoin(world.amountOf(signer))],
+      initialDeposit: proposalDeposit(world, signer),
       title: "a proposal",
       summary: "of the simulation",
       expedited: world.random.chance(1, 6),

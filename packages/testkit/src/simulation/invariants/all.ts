@@ -1,6 +1,7 @@
 /** Everything that must hold after every block. */
 import { bankInvariants } from "./bank.ts";
 import { distributionInvariants } from "./distribution.ts";
+import { govInvariants } from "./gov.ts";
 import { grantInvariants } from "./grants.ts";
 import type { Checked, Invariant } from "./invariant.ts";
 import { stakingInvariants } from "./staking.ts";
@@ -10,6 +11,7 @@ export const invariants: readonly Invariant[] = [
   ...stakingInvariants,
   ...distributionInvariants,
   ...grantInvariants,
+  ...govInvariants,
 ];
 
 /** `name: what`, for each way in which one of them does not hold. */

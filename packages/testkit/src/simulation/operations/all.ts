@@ -4,6 +4,7 @@ import { bankOperations } from "./bank.ts";
 import { chainOperations } from "./chain.ts";
 import { contractOperations } from "./contracts.ts";
 import { distributionOperations } from "./distribution.ts";
+import { govOperations } from "./gov.ts";
 import { grantOperations } from "./grants.ts";
 import { secretOperations } from "./secret.ts";
 import { stakingOperations } from "./staking.ts";
@@ -13,6 +14,7 @@ export const operations: readonly Operation[] = [
   ...stakingOperations,
   ...distributionOperations,
   ...grantOperations,
+  ...govOperations,
   ...chainOperations,
   ...contractOperations,
   ...secretOperations,
