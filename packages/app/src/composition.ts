@@ -6,7 +6,12 @@ import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { createCapabilityModule } from "@tacit/module-capability";
 import { createCircuitModule } from "@tacit/module-circuit";
-import { countTx, createCodeStore, createComputeModule } from "@tacit/module-compute";
+import {
+  type ComputeModule,
+  countTx,
+  createCodeStore,
+  createComputeModule,
+} from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { type CronModule, createCronModule } from "@tacit/module-cron";
 import { createDistributionModule, type DistributionKeeper } from "@tacit/module-distribution";
@@ -78,6 +83,8 @@ export interface Composition {
   readonly ante: AnteNext;
   readonly runner: TxRunner;
   readonly privateViews: PrivateViews;
+  /** What modules of IBC tell contracts. */
+  readonly ibcContracts: ComputeModule["ibc"];
   /** What schedules put at the front of the next block. */
   readonly cron: Pick<CronModule, "scheduledTxs">;
   readonly stake: StakeKeepers;
@@ -135,24 +142,26 @@ export function composeNetwork(options: CompositionOptions): Composition {
     { accounts, ioPublicKey: (context) => getNetworkKeys(context).ioPublicKey },
   );
   const stake = createStakeModules(parts, addresses.toText(authority));
-  const others = createModules({ ...parts, runner }, stake, options);
+  const compute = createCompute({ ...parts, runner }, stake, options);
+  const others = [...createModules({ ...parts, runner }, stake), compute];
   const modules = new ModuleManager([...others, cron], moduleOrders);
   modules.register({ messages, queries, types });
   for (const { schema } of messages.routes) types.register(schema);
-  return { ...parts, modules, decode, ante, runner, cron, stake: stake.keepers };
+  const { ibc: ibcContracts } = compute;
+  return { ...parts, modules, decode, ante, runner, cron, stake: stake.keepers, ibcContracts };
 }
 
 /** What modules are made of, before they are. */
-type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron" | "stake">;
+type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron" | "stake" | "ibcContracts">;
 
-function createModules(
+function createCompute(
   parts: Parts,
   stake: StakeModules,
   { enclave, blobs }: CompositionOptions,
-): readonly Module[] {
+): ComputeModule {
   const { network, addresses, types, messages, queries, accounts, bank } = parts;
   const authority = addresses.toText(accounts.options.authority);
-  const compute = createComputeModule(
+  return createComputeModule(
     { addresses, authority, redactsErrors: network.redactsErrors },
     {
       accounts,
@@ -166,6 +175,11 @@ function createModules(
       privateView: (context) => parts.privateViews.of(context),
     },
   );
+}
+
+function createModules(parts: Parts, stake: StakeModules): readonly Module[] {
+  const { network, addresses, types, messages, accounts, bank } = parts;
+  const authority = addresses.toText(accounts.options.authority);
   return [
     createAuthModule(accounts, types),
     createBankModule(bank, types),
@@ -181,7 +195,6 @@ function createModules(
     }),
     ...stake.modules,
     ...createGovernance(parts, authority, stake),
-    compute,
     createRegistrationModule(),
     createEmergencyButtonModule({ addresses, authority }),
     createCapabilityModule(),

@@ -8,14 +8,22 @@ import { type ErrorKind, SdkError } from "@tacit/sdk";
  */
 export class ContractCallError extends SdkError {
   readonly replyProof: ReplyProof | undefined;
-  /** The contract's error in base64, encrypted to the sender; absent if the enclave failed. */
-  readonly encrypted: string | undefined;
+  /**
+   * The contract's own error: in base64, encrypted to the sender, or as it is in plaintext mode.
+   * Absent if the enclave failed.
+   */
+  readonly contractError: string | undefined;
 
   constructor(kind: ErrorKind, failure: CallFailure) {
     super(kind.make().failure, kind.text, [failureText(failure)]);
     this.replyProof = failure.kind === "contract" ? failure.replyProof : undefined;
-    this.encrypted = failure.kind === "contract" ? failure.encrypted : undefined;
+    this.contractError = contractErrorOf(failure);
   }
+}
+
+function contractErrorOf(failure: CallFailure): string | undefined {
+  if (failure.kind === "contract") return failure.encrypted;
+  return failure.kind === "contract_plain" ? failure.text : undefined;
 }
 
 /** As clients parse it (section 2.5). */

@@ -80,6 +80,11 @@ export function* contractsOfCode(
   }
 }
 
+/** Port of a contract that speaks to other chains. @param contract bech32. */
+export function contractPort(contract: string): string {
+  return `wasm.${contract}`;
+}
+
 export interface Instance {
   readonly contract: ContractInfo;
   readonly code: CodeInfo;

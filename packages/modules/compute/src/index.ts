@@ -14,6 +14,7 @@ export type {
   ValidatorSummary,
 } from "./expected.ts";
 export { defaultGenesis as defaultComputeGenesis } from "./genesis.ts";
+export { IbcContracts, zeroAddress } from "./ibc-contracts.ts";
 export { computeStoreName, privateStoreName } from "./keys.ts";
-export { createComputeModule } from "./module.ts";
+export { type ComputeModule, createComputeModule } from "./module.ts";
 export { defaultParams } from "./params.ts";

@@ -10,6 +10,8 @@ export const LABEL_BYTES_MAX = 512;
 export const BUILDER_CHARS_MAX = 128;
 /** SDK gas before each call of a contract. */
 export const INSTANCE_COST = 20_000n;
+/** SDK gas of a call of the chain that is not run, in simulations and checks. */
+export const SIMULATED_CALL_GAS = 300_000n;
 /** SDK gas of one call: 10^10 wasm gas, 1000 of which are one SDK gas. */
 export const CALL_GAS_MAX = 10_000_000n;
 /** SDK gas of a client's smart query (`wasm.contract-query-gas-limit`). */

@@ -6,8 +6,14 @@ import type { ComputeCollaborators, ComputeOptions } from "./expected.ts";
 import { defaultGenesis, exportGenesis, initGenesis } from "./genesis.ts";
 import type { HandlerEnvironment } from "./handlers/environment.ts";
 import { replyToContract } from "./handlers/reply.ts";
+import { IbcContracts } from "./ibc-contracts.ts";
 import { registerMessages } from "./messages.ts";
 import { createQueries, queryService } from "./queries.ts";
+
+export interface ComputeModule extends Module {
+  /** What modules of IBC tell contracts. */
+  readonly ibc: IbcContracts;
+}
 
 /**
  * Contracts without their plaintext: codes, instances, admins, and the way of messages between
@@ -16,10 +22,11 @@ import { createQueries, queryService } from "./queries.ts";
 export function createComputeModule(
   options: ComputeOptions,
   collaborators: ComputeCollaborators,
-): Module {
+): ComputeModule {
   const env = createEnvironment(options, collaborators);
   return {
     name: "compute",
+    ibc: new IbcContracts(env),
     register: ({ messages, queries }) => {
       registerMessages(env, messages);
       const { addresses } = options;

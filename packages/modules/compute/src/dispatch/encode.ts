@@ -5,6 +5,7 @@ import {
   encodeBank,
   encodeDistribution,
   encodeGov,
+  encodeIbc,
   encodeStaking,
   encodeStargate,
 } from "./encode-chain.ts";
@@ -29,9 +30,7 @@ const encoders: Readonly<Record<MessageKind, Encoder>> = {
   wasm: encodeWasm,
   gov: encodeGov,
   stargate: encodeStargate,
-  ibc: () => {
-    throw computeErrors.unsupportedForContract.wrap("ibc not supported");
-  },
+  ibc: encodeIbc,
   custom: () => {
     throw computeErrors.invalidMessage.wrap("Custom variant not supported");
   },

@@ -2,9 +2,9 @@
 import { errorToAbci, PlainError } from "@tacit/sdk";
 import { ContractCallError } from "../call-error.ts";
 
-/** A callee's own error: the bare base64, which the caller's enclave decrypts. */
-export function encryptedError(error: unknown): string | undefined {
-  return error instanceof ContractCallError ? error.encrypted : undefined;
+/** A callee's own error: the bare base64, which the caller's enclave decrypts, or plain text. */
+export function contractError(error: unknown): string | undefined {
+  return error instanceof ContractCallError ? error.contractError : undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { ContractCallError } from "../call-error.ts";
 import { computeErrors } from "../errors.ts";
 import { REPLY_EVENT_CHARS_MAX, REPLY_EVENT_ENTRIES_MAX } from "../limits.ts";
 import type { SubMessageOutcome } from "./dispatcher.ts";
-import { encryptedError, errorText, unsignedError } from "./redact.ts";
+import { contractError, errorText, unsignedError } from "./redact.ts";
 import { decodeReplyEnvelope, missingProof, type ReplyEnvelope } from "./reply-envelope.ts";
 
 export interface ReplyCall {
@@ -47,7 +47,7 @@ function encryptedReply(finished: FinishedSubMessage): Pick<ReplyCall, "reply" |
       result:
         "ok" in outcome
           ? { ok: { events: toReplyEvents(outcome.ok.events), data: envelope.data } }
-          : { error: encryptedError(outcome.error) ?? "" },
+          : { error: contractError(outcome.error) ?? "" },
       wasOriginalMessageEncrypted: true,
       isEncrypted: true,
     },
@@ -57,7 +57,7 @@ function encryptedReply(finished: FinishedSubMessage): Pick<ReplyCall, "reply" |
 function envelopeOf({ outcome, redacts }: FinishedSubMessage): ReplyEnvelope {
   if ("ok" in outcome) return decodeReplyEnvelope(outcome.ok.response);
   const { error } = outcome;
-  if (encryptedError(error) === undefined) throw unsignedError(errorText(error, redacts));
+  if (contractError(error) === undefined) throw unsignedError(errorText(error, redacts));
   const proof = error instanceof ContractCallError ? error.replyProof : undefined;
   if (proof === undefined) throw missingProof();
   return { proof, data: undefined };
@@ -82,7 +82,7 @@ function plainReply({
                 data: nonEmpty(outcome.ok.response?.value),
               },
             }
-          : { error: encryptedError(outcome.error) ?? errorText(outcome.error, redacts) },
+          : { error: contractError(outcome.error) ?? errorText(outcome.error, redacts) },
       wasOriginalMessageEncrypted: message.wasMessageEncrypted,
       isEncrypted: false,
     },

@@ -1,7 +1,7 @@
 /** Coins that travel with a message to a contract. */
 
 import type { Coin as ChannelCoin } from "@tacit/enclave-channel";
-import { type Coin, coinsFromWire, type WireCoin } from "@tacit/encoding";
+import type { Coin } from "@tacit/encoding";
 import { type Context, sdkErrors } from "@tacit/sdk";
 import type { BankKeeper } from "../expected.ts";
 
@@ -22,8 +22,8 @@ export function sendFunds(
 }
 
 /** Coins of the bank; names of tokens that contracts keep themselves are left out (section 11.4). */
-export function nativeCoins(funds: readonly WireCoin[]): readonly Coin[] {
-  return coinsFromWire(funds).filter(({ denom }) => !denom.startsWith("cw20:"));
+export function nativeCoins(funds: readonly Coin[]): readonly Coin[] {
+  return funds.filter(({ denom }) => !denom.startsWith("cw20:"));
 }
 
 export function toChannelCoins(coins: readonly Coin[]): readonly ChannelCoin[] {

@@ -11,6 +11,7 @@ import {
 import { type AddressCodec, type Context, wrapError } from "@tacit/sdk";
 import {
   appendHistory,
+  contractPort,
   currentPosition,
   getAddressByLabel,
   getCodeInfo,
@@ -63,7 +64,8 @@ export function instantiateContract(
   );
   const address = addresses.toText(instance.address);
   if (output.abi === "v1") context.events.emit(instantiateEvent(address, message.codeId));
-  recordInstance(context, message, instance.address);
+  const ibcPortId = output.hasIbcEntryPoints ? contractPort(address) : "";
+  recordInstance(context, message, { address: instance.address, ibcPortId });
   const data = followUp(env, context, { ...instance, message: message.initMsg, output });
   const sender = addresses.toText(message.sender);
   context.events.emit(messageEvent(sender, ["contract_address", address]));
@@ -105,7 +107,7 @@ function openAccount(
 function recordInstance(
   context: Context,
   message: MsgInstantiateContract,
-  address: Uint8Array,
+  { address, ibcPortId }: { readonly address: Uint8Array; readonly ibcPortId: string },
 ): void {
   const { codeId, label, admin, sender } = message;
   const created = currentPosition(context);
@@ -116,7 +118,8 @@ function recordInstance(
     msg: message.initMsg,
   });
   appendHistory(context, address, history);
-  const info = create(ContractInfoSchema, { codeId, creator: sender, label, created, admin });
+  const fields = { codeId, creator: sender, label, created, admin, ibcPortId };
+  const info = create(ContractInfoSchema, fields);
   setContractInfo(context, address, info);
   setLabel(context, label, address);
 }

@@ -1,6 +1,6 @@
 /** MsgMigrateContract: another code for a contract, its state kept. */
 import { create } from "@bufbuild/protobuf";
-import { ProtocolError } from "@tacit/encoding";
+import { invariant, ProtocolError } from "@tacit/encoding";
 import type { MsgMigrateContract } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
 import {
   type CodeInfo,
@@ -11,6 +11,7 @@ import {
 import { type Context, OutOfGasError, sdkErrors } from "@tacit/sdk";
 import {
   appendHistory,
+  contractPort,
   currentPosition,
   getCodeInfo,
   getInstance,
@@ -44,6 +45,7 @@ export function migrateContract(
   });
   const { contract: info } = knownContract(context, contract);
   const newCode = knownCode(context, message.codeId);
+  assertKeepsIbc(env, context, info, newCode);
   assertMayMigrate(context, message, info);
   const output = env.calls.call(
     context,
@@ -60,7 +62,8 @@ export function migrateContract(
     },
     computeErrors.migrateFailed,
   );
-  recordMigration(context, { message, contract, info });
+  const ibcPortId = output.hasIbcEntryPoints ? contractPort(message.contract) : info.ibcPortId;
+  recordMigration(context, { message, contract, info: { ...info, ibcPortId } });
   context.events.emit(migrateEvent(message.contract, message.codeId));
   const call = { address: contract, message: message.msg, output };
   return { data: followUp(env, context, call) ?? new Uint8Array() };
@@ -81,6 +84,20 @@ function knownCode(context: Context, codeId: bigint): CodeInfo {
   throw sdkErrors.invalidRequest.wrap(
     `unknown code: failed to get code info for code id ${codeId}`,
   );
+}
+
+/** Who has channels must be able to hear of them. @throws {SdkError} `compute/5` */
+function assertKeepsIbc(
+  env: HandlerEnvironment,
+  context: Context,
+  info: ContractInfo,
+  newCode: CodeInfo,
+): void {
+  if (info.ibcPortId === "") return;
+  const code = env.collaborators.codes.get(newCode.codeHash);
+  invariant(code !== undefined, "the bytes of every known code are stored");
+  if (env.calls.checkCode(context, code).hasIbcEntryPoints) return;
+  throw computeErrors.migrateFailed.wrap("requires ibc callbacks");
 }
 
 function assertMayMigrate(context: Context, message: MsgMigrateContract, info: ContractInfo): void {
