@@ -93,15 +93,15 @@ export interface ChainData {
   validators(height: bigint): ValidatorSet | undefined;
   consensusParams(height: bigint): ConsensusParams | undefined;
   tx(hash: Uint8Array): IndexedTx | undefined;
-  /** @throws {QueryError} of `consensus` when the query does not parse. */
+  /** @throws {QueryError} of `consensus` when the query does not parse or asks too much. */
   txSearch(
     query: string,
     page: Page,
-  ): { readonly txs: readonly IndexedTx[]; readonly total: number };
+  ): Promise<{ readonly txs: readonly IndexedTx[]; readonly total: number }>;
   blockSearch(
     query: string,
     page: Page,
-  ): { readonly heights: readonly bigint[]; readonly total: number };
+  ): Promise<{ readonly heights: readonly bigint[]; readonly total: number }>;
   /** Checks the transaction and, if it passes, puts it in the queue of the next block. */
   broadcastTx(
     tx: Uint8Array,

@@ -53,7 +53,8 @@ export class ConsensusError extends ProtocolError<ConsensusFailure> {
 export type QueryFailure =
   | { readonly code: "query/too_long"; readonly charactersMax: number }
   | { readonly code: "query/syntax"; readonly offset: number; readonly expected: string }
-  | { readonly code: "query/too_broad"; readonly scannedMax: number };
+  | { readonly code: "query/too_broad"; readonly scannedMax: number }
+  | { readonly code: "query/busy"; readonly searchesMax: number };
 
 export class QueryError extends ProtocolError<QueryFailure> {
   constructor(failure: QueryFailure) {
@@ -69,6 +70,8 @@ function querySentence(failure: QueryFailure): string {
       return `offset ${failure.offset}: expected ${failure.expected}`;
     case "query/too_broad":
       return `the query visits more than ${failure.scannedMax} index entries: narrow it`;
+    case "query/busy":
+      return `${failure.searchesMax} searches are under way: try again later`;
   }
 }
 

@@ -33,8 +33,17 @@ export const PRUNED_BLOCKS_MAX = 20;
 
 /** Characters of a query; CometBFT's maxQueryLength. */
 export const QUERY_CHARACTERS_MAX = 512;
-/** Index entries that one search may visit, so that a broad query cannot hold up the node. */
+/** Index entries and places that one search may visit, so that a broad query cannot hold up the node. */
 export const SEARCH_SCAN_MAX = 1_000_000;
+/** Visits after which a search lets other work run: some milliseconds' worth. */
+export const SEARCH_SLICE = 4_096;
+/**
+ * Hits of the other conditions whose events are read to check comparisons; beyond, the values of the
+ * compared attribute are walked instead.
+ */
+export const SEARCH_CHECKED_MAX = 10_000;
+/** Searches under way at once; more are refused. */
+export const SEARCHES_MAX = 32;
 /** Digits of an attribute that are still compared as a number. */
 export const NUMBER_DIGITS_MAX = 128;
 /** Bytes of `type.attribute` plus value that the index keeps as such; longer ones are hashed. */

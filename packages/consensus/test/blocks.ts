@@ -9,7 +9,7 @@ export async function makeBlocksUntil({ engine }: TestNode, last: bigint): Promi
 }
 
 /** Everything a chain of `count` blocks shows, for comparing it with another. */
-export function chainSummary({ engine, app }: TestNode, count: number) {
+export async function chainSummary({ engine, app }: TestNode, count: number) {
   const heights = Array.from({ length: count }, (_, i) => BigInt(i + 1));
   return {
     status: engine.status(),
@@ -17,7 +17,7 @@ export function chainSummary({ engine, app }: TestNode, count: number) {
     commits: heights.map((height) => engine.commit(height)),
     results: heights.map((height) => engine.blockResults(height)),
     validators: heights.map((height) => engine.validators(height)),
-    found: engine.txSearch("set.value='x'", { page: 1, perPage: 100, order: "asc" }),
+    found: await engine.txSearch("set.value='x'", { page: 1, perPage: 100, order: "asc" }),
     entries: [...app.entries],
   };
 }

@@ -70,11 +70,12 @@ export function blockchain({ chain }: RpcContext, params: Params): Json {
   return { last_height: `${latestHeight}`, block_metas: metas };
 }
 
-export function blockSearch({ chain }: RpcContext, params: Params): Json {
+export async function blockSearch({ chain }: RpcContext, params: Params): Promise<Json> {
   const perPage = perPageOf(params, "per_page");
   const page = pageOf(params);
   const order = orderOf(params, "desc");
-  const { heights, total } = chain.blockSearch(params.text("query"), { page, perPage, order });
+  const query = params.text("query");
+  const { heights, total } = await chain.blockSearch(query, { page, perPage, order });
   assertPage(page, perPage, total);
   const blocks = heights.map((height) => storedBlockToJson(chain.block(height)));
   return { blocks, total_count: `${total}` };

@@ -18,11 +18,12 @@ export function tx({ chain }: RpcContext, params: Params): Json {
   return indexedTxToJson(found, params.boolean("prove") ? proofOf(chain, found) : undefined);
 }
 
-export function txSearch({ chain }: RpcContext, params: Params): Json {
+export async function txSearch({ chain }: RpcContext, params: Params): Promise<Json> {
   const perPage = perPageOf(params, "per_page");
   const page = pageOf(params);
   const order = orderOf(params, "asc");
-  const { txs, total } = chain.txSearch(params.text("query"), { page, perPage, order });
+  const query = params.text("query");
+  const { txs, total } = await chain.txSearch(query, { page, perPage, order });
   assertPage(page, perPage, total);
   const prove = params.boolean("prove");
   return {

@@ -92,7 +92,7 @@ function getTx(chain: ChainData, hash: string) {
   return { tx: decodeTx(tx.tx), txResponse: txResponse(tx, chain) };
 }
 
-function searchTxs(chain: ChainData, request: GetTxsEventRequest) {
+async function searchTxs(chain: ChainData, request: GetTxsEventRequest) {
   // Clients of older SDKs send a list of conditions, newer ones the whole query.
   const query = request.query === "" ? request.events.join(" AND ") : request.query;
   if (query === "") throw new StatusError(codes.internal, "query cannot be empty");
@@ -100,7 +100,7 @@ function searchTxs(chain: ChainData, request: GetTxsEventRequest) {
   const perPage = Number(limit > MAX_LIMIT ? MAX_LIMIT : limit);
   const page = Number(request.page === 0n ? 1n : request.page);
   const order = request.orderBy === OrderBy.DESC ? "desc" : "asc";
-  const { txs, total } = searchOrRefuse(chain, query, { page, perPage, order });
+  const { txs, total } = await searchOrRefuse(chain, query, { page, perPage, order });
   const pages = Math.max(1, Math.ceil(total / perPage));
   if (page > pages) {
     throw new StatusError(
@@ -115,13 +115,13 @@ function searchTxs(chain: ChainData, request: GetTxsEventRequest) {
   };
 }
 
-function searchOrRefuse(
+async function searchOrRefuse(
   chain: ChainData,
   query: string,
   page: Parameters<ChainData["txSearch"]>[1],
 ) {
   try {
-    return chain.txSearch(query, page);
+    return await chain.txSearch(query, page);
   } catch (cause) {
     if (cause instanceof ProtocolError)
       throw new StatusError(codes.internal, cause.message, { cause });

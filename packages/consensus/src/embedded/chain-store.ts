@@ -1,5 +1,6 @@
 /** Blocks, results, validator sets, parameters and the index, as the engine writes and reads them. */
 import { sha256 } from "@tacit/crypto";
+import { equalBytes } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import {
   type Block,
@@ -23,7 +24,7 @@ import {
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord } from "./block-record.ts";
 import { plain } from "./bytes.ts";
 import { ChainDatabase } from "./database.ts";
-import { indexEntries, putIndexEntries } from "./indexer.ts";
+import { type IndexEntry, indexEntries, putIndexEntries } from "./indexer.ts";
 import { heightKey, heightOf, indexOf, positionKey } from "./keys.ts";
 import {
   type ChainState,
@@ -55,7 +56,16 @@ export interface TxPosition {
   readonly index: number;
 }
 
-const META = { genesis: Buffer.from("genesis"), state: Buffer.from("state") } as const;
+const META = {
+  genesis: Buffer.from("genesis"),
+  state: Buffer.from("state"),
+  index: Buffer.from("index"),
+} as const;
+
+/** Version of the event index's layout; see index-keys.ts. */
+const INDEX_FORMAT = Buffer.from("2");
+/** Blocks that are indexed again in one transaction. */
+const REINDEXED_BLOCKS = 256n;
 
 export class ChainStore {
   readonly database: ChainDatabase;
@@ -192,15 +202,44 @@ export class ChainStore {
     block: { readonly txs: readonly Uint8Array[]; readonly result: FinalizeBlockResponse },
   ): Promise<void> {
     const { height } = change.state;
-    const entries = indexEntries(height, block.result);
+    const entries = indexEntries(block.result);
     const hashes = block.txs.map(sha256);
     const { database } = this;
     await database.write(() => {
       hashes.forEach((hash, index) => {
         database.table("hashes").put(hash, positionKey(height, index));
       });
-      putIndexEntries(database, entries);
+      putIndexEntries(database, height, entries);
       this.#putState(change);
+    });
+  }
+
+  /** Makes the event index again if it has another layout; a first start only says which it has. */
+  async renewIndex(): Promise<void> {
+    const { database } = this;
+    const format = this.#get("meta", META.index);
+    if (format !== undefined && equalBytes(format, INDEX_FORMAT)) return;
+    await database.table("events").clearAsync();
+    const last = this.state()?.height ?? 0n;
+    const base = this.base();
+    for (let height = base === 0n ? 1n : base; height <= last; height += REINDEXED_BLOCKS) {
+      const end = height + REINDEXED_BLOCKS > last + 1n ? last + 1n : height + REINDEXED_BLOCKS;
+      await this.#reindex(height, end);
+    }
+    await database.write(() => {
+      database.table("meta").put(META.index, INDEX_FORMAT);
+    });
+  }
+
+  async #reindex(from: bigint, end: bigint): Promise<void> {
+    const { database } = this;
+    const blocks: (readonly [bigint, readonly IndexEntry[]])[] = [];
+    for (let height = from; height < end; height++) {
+      const result = this.result(height);
+      if (result !== undefined) blocks.push([height, indexEntries(result)]);
+    }
+    await database.write(() => {
+      for (const [height, entries] of blocks) putIndexEntries(database, height, entries);
     });
   }
 

@@ -36,7 +36,9 @@ describe("a node that dies", () => {
       const restarted = await runWithDeath(`${directory}/dying`, death.step, death.height);
       const twin = await openNode(`${directory}/twin`);
       await makeBlocksUntil(twin, BLOCKS);
-      expect(chainSummary(restarted, Number(BLOCKS))).toEqual(chainSummary(twin, Number(BLOCKS)));
+      expect(await chainSummary(restarted, Number(BLOCKS))).toEqual(
+        await chainSummary(twin, Number(BLOCKS)),
+      );
       await restarted.engine.stop();
       await twin.engine.stop();
     }),
@@ -50,7 +52,7 @@ describe("a node that dies", () => {
       const restarted = await openNode(`${directory}/dying`);
       const twin = await openNode(`${directory}/twin`);
       for (const node of [restarted, twin]) await makeBlocksUntil(node, BLOCKS);
-      expect(chainSummary(restarted, 4)).toEqual(chainSummary(twin, 4));
+      expect(await chainSummary(restarted, 4)).toEqual(await chainSummary(twin, 4));
       for (const { engine } of [restarted, twin]) await engine.stop();
     }),
   );

@@ -127,7 +127,7 @@ describe("the embedded engine", () => {
         undefined,
         undefined,
       ]);
-      const found = engine.txSearch("set.value='v'", { page: 1, perPage: 9, order: "asc" });
+      const found = await engine.txSearch("set.value='v'", { page: 1, perPage: 9, order: "asc" });
       expect(found.txs.map(({ height }) => height)).toEqual([4n, 5n]);
       await engine.stop();
       const restarted = await openNode(directory);

@@ -4,8 +4,14 @@ import { equalBytes } from "@tacit/encoding";
 import { type Commit, totalPower, type ValidatorSet, validatorAddress } from "@tacit/light";
 import type { Application, ConsensusParams, FinalizeBlockResponse } from "@tacit/sdk";
 import { type Clock, systemClock } from "../clock.ts";
-import { ConsensusError } from "../errors.ts";
-import { MEMPOOL_BYTES_MAX, MEMPOOL_TXS_MAX, TX_BYTES_MAX, TX_CACHE_SIZE } from "../limits.ts";
+import { ConsensusError, QueryError } from "../errors.ts";
+import {
+  MEMPOOL_BYTES_MAX,
+  MEMPOOL_TXS_MAX,
+  SEARCHES_MAX,
+  TX_BYTES_MAX,
+  TX_CACHE_SIZE,
+} from "../limits.ts";
 import { type GenesisDocument, genesisToJson } from "../node/genesis.ts";
 import { matchesEvents } from "../query/match.ts";
 import { parseQuery } from "../query/parse.ts";
@@ -16,7 +22,7 @@ import { handshake } from "./handshake.ts";
 import { type AddResult, Mempool, type MempoolOptions } from "./mempool.ts";
 import { proposeBlock } from "./propose.ts";
 import { BlockSchedule, type BlockTiming } from "./schedule.ts";
-import { searchBlocks, searchTxs } from "./search.ts";
+import { type SearchPage, searchBlocks, searchTxs } from "./search.ts";
 import { type NodeIdentity, type NodeStatus, statusOf } from "./status.ts";
 import type { OnStep } from "./steps.ts";
 import { nextHeight, type Tip } from "./tip.ts";
@@ -44,13 +50,6 @@ export interface EngineModules {
   readonly onStep?: OnStep;
   /** The engine has stopped and will make no more blocks. */
   readonly onFailure?: (error: unknown) => void;
-}
-
-export interface SearchPage {
-  /** From 1. */
-  readonly page: number;
-  readonly perPage: number;
-  readonly order: "asc" | "desc";
 }
 
 const DEFAULT_MEMPOOL: MempoolOptions = {
@@ -87,6 +86,7 @@ export class EmbeddedEngine {
   #tip: Tip;
   /** After clients' transactions; those that the application adds itself ask for no block more. */
   #needsFollowUp: boolean;
+  #searches = 0;
   #lastBlock: Promise<unknown> = Promise.resolve();
   /** Set by `stop` and by a failure: no more blocks, no more transactions. */
   #isStopped = false;
@@ -103,6 +103,7 @@ export class EmbeddedEngine {
     try {
       const { app, onStep = () => {} } = modules;
       const executor = { store, app, onStep, mempool: NO_MEMPOOL };
+      await store.renewIndex();
       const tip = await handshake(options.genesis, executor);
       return new EmbeddedEngine(options, modules, { store, tip });
     } catch (error) {
@@ -207,29 +208,48 @@ export class EmbeddedEngine {
     return found && { ...position, ...found, hash };
   }
 
+  /** @throws {QueryError} see `searchTxs`, and `query/busy`. */
   txSearch(
     query: string,
     page: SearchPage,
-  ): { readonly txs: readonly IndexedTx[]; readonly total: number } {
-    const positions = searchTxs(this.#store.database, query).filter(({ height }) =>
-      this.#isVisible(height),
-    );
-    const txs = pageOf(positions, page).flatMap((position) => {
-      const found = this.#store.txAt(position);
-      return found === undefined ? [] : [{ ...position, ...found, hash: sha256(found.tx) }];
+  ): Promise<{ readonly txs: readonly IndexedTx[]; readonly total: number }> {
+    return this.#searching(async () => {
+      const { hits, total } = await searchTxs(this.#store.database, query, page, this.#bounds());
+      const txs = hits.flatMap(({ height, index }) => {
+        const position = { height: BigInt(height), index };
+        const found = this.#store.txAt(position);
+        return found === undefined ? [] : [{ ...position, ...found, hash: sha256(found.tx) }];
+      });
+      return { txs, total };
     });
-    return { txs, total: positions.length };
   }
 
+  /** @throws {QueryError} see `searchBlocks`, and `query/busy`. */
   blockSearch(
     query: string,
     page: SearchPage,
-  ): { readonly heights: readonly bigint[]; readonly total: number } {
-    const bounds = { first: this.#store.base(), last: this.#tip.height };
-    const heights = searchBlocks(this.#store.database, query, bounds).filter((height) =>
-      this.#isVisible(height),
-    );
-    return { heights: pageOf(heights, page), total: heights.length };
+  ): Promise<{ readonly heights: readonly bigint[]; readonly total: number }> {
+    return this.#searching(async () => {
+      const { database } = this.#store;
+      const { hits, total } = await searchBlocks(database, query, page, this.#bounds());
+      return { heights: hits, total };
+    });
+  }
+
+  #bounds(): { readonly first: bigint; readonly last: bigint } {
+    return { first: this.#store.base(), last: this.#tip.height };
+  }
+
+  async #searching<T>(search: () => Promise<T>): Promise<T> {
+    if (this.#searches >= SEARCHES_MAX) {
+      throw new QueryError({ code: "query/busy", searchesMax: SEARCHES_MAX });
+    }
+    this.#searches += 1;
+    try {
+      return await search();
+    } finally {
+      this.#searches -= 1;
+    }
   }
 
   /** @throws {ConsensusError} `consensus/stopped`. */
@@ -328,9 +348,4 @@ export class EmbeddedEngine {
     }
     this.#isShortOfPower = isShort;
   }
-}
-
-function pageOf<T>(found: readonly T[], { page, perPage, order }: SearchPage): T[] {
-  const ordered = order === "asc" ? found : found.toReversed();
-  return ordered.slice((page - 1) * perPage, page * perPage);
 }

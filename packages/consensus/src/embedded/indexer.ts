@@ -1,20 +1,31 @@
 /** Writes the events of a block and of its transactions into the index. */
 import type { AbciEvent, FinalizeBlockResponse } from "@tacit/sdk";
-import type { ChainDatabase } from "./database.ts";
+import type { ChainDatabase, Table } from "./database.ts";
 import {
-  encodeOccurrences,
+  countIndexes,
+  encodeEntry,
   entryKey,
+  existsPrefixOf,
+  heightOfEntry,
   type IndexKind,
+  type Place,
+  placeOf,
   tagPrefix,
+  totalOf,
   valuePrefixOf,
 } from "./index-keys.ts";
 
 /** Tags that the chain itself answers; an application's attribute of that name is not indexed. */
 const RESERVED = new Set(["tx.hash", "tx.height", "block.height"]);
 
+/** The entry of every transaction, under which the index counts them. */
+export const ALL_TXS = existsPrefixOf(tagPrefix("tx", "tx.height"));
+
 export interface IndexEntry {
-  readonly key: Uint8Array;
-  readonly value: Uint8Array;
+  /** The key without the height. */
+  readonly prefix: Uint8Array;
+  /** Ascending. */
+  readonly places: readonly Place[];
 }
 
 /**
@@ -22,24 +33,51 @@ export interface IndexEntry {
  * Attributes count only with `index` set; those of one block that are equal share an entry, since
  * most values of a block repeat.
  */
-export function indexEntries(height: bigint, result: FinalizeBlockResponse): IndexEntry[] {
+export function indexEntries(result: FinalizeBlockResponse): IndexEntry[] {
   const blocks = new Occurrences("block");
   blocks.add(0, result.events);
   const txs = new Occurrences("tx");
   result.txResults.forEach(({ events }, index) => {
     txs.add(index, events);
   });
-  return [...blocks.entries(height), ...txs.entries(height)];
+  const every = result.txResults.map((_, index) => placeOf(index, 0));
+  const all = every.length === 0 ? [] : [{ prefix: ALL_TXS, places: every }];
+  return [...blocks.entries(), ...txs.entries(), ...all];
+}
+
+/** To be called inside a transaction of `database`, once a block, in the order of heights. */
+export function putIndexEntries(
+  database: ChainDatabase,
+  height: bigint,
+  entries: readonly IndexEntry[],
+): void {
+  const table = database.table("events");
+  const at = Number(height);
+  for (const { prefix, places } of entries) {
+    const total = totalBefore(table, prefix, at) + countIndexes(places);
+    table.put(entryKey(prefix, at), encodeEntry(total, places));
+  }
 }
 
 /** To be called inside a transaction of `database`. */
-export function putIndexEntries(database: ChainDatabase, entries: readonly IndexEntry[]): void {
+export function removeIndexEntries(
+  database: ChainDatabase,
+  height: bigint,
+  entries: readonly IndexEntry[],
+): void {
   const table = database.table("events");
-  for (const { key, value } of entries) table.put(key, value);
+  for (const { prefix } of entries) table.remove(entryKey(prefix, Number(height)));
 }
 
-/** value → index, event, index, event, … */
-type Values = Map<string, number[]>;
+function totalBefore(table: Table, prefix: Uint8Array, height: number): number {
+  const start = entryKey(prefix, height);
+  for (const { key, value } of table.getRange({ start, end: prefix, reverse: true, limit: 2 })) {
+    if (heightOfEntry(key) < height) return totalOf(value);
+  }
+  return 0;
+}
+
+type Values = Map<string, Place[]>;
 
 class Occurrences {
   readonly #kind: IndexKind;
@@ -54,20 +92,19 @@ class Occurrences {
     for (let number = 0; number < events.length; number++) {
       const { type, attributes } = events[number] as AbciEvent;
       const byKey = this.#keysOf(type);
+      const place = placeOf(index, number);
       for (const { key, value, index: isIndexed } of attributes) {
-        if (isIndexed) addPair(valuesOf(byKey, type, key), value, index, number);
+        if (isIndexed) addPlace(valuesOf(byKey, type, key), value, place);
       }
     }
   }
 
-  *entries(height: bigint): Iterable<IndexEntry> {
+  *entries(): Iterable<IndexEntry> {
     for (const [tag, values] of this.#sortedTags()) {
       const prefix = tagPrefix(this.#kind, tag);
+      yield { prefix: existsPrefixOf(prefix), places: union(values) };
       for (const value of [...values.keys()].sort()) {
-        yield {
-          key: entryKey(valuePrefixOf(prefix, value), height),
-          value: encodeOccurrences(values.get(value) as number[]),
-        };
+        yield { prefix: valuePrefixOf(prefix, value), places: values.get(value) as Place[] };
       }
     }
   }
@@ -98,9 +135,17 @@ class Occurrences {
 
 function mergedValues(a: Values, b: Values): Values {
   const merged: Values = new Map(a);
-  for (const [value, pairs] of b) merged.set(value, [...(a.get(value) ?? []), ...pairs]);
+  for (const [value, places] of b) {
+    merged.set(value, ascending([...(a.get(value) ?? []), ...places]));
+  }
   return merged;
 }
+
+const union = (values: Values): Place[] => ascending([...values.values()].flat());
+
+const ascending = (places: readonly Place[]): Place[] => [
+  ...new Set([...places].sort((a, b) => a - b)),
+];
 
 function valuesOf(
   keys: Map<string, Values | undefined>,
@@ -115,14 +160,10 @@ function valuesOf(
   return values;
 }
 
-function addPair(values: Values | undefined, value: string, index: number, event: number): void {
+function addPlace(values: Values | undefined, value: string, place: Place): void {
   if (values === undefined) return;
-  const pairs = values.get(value);
-  if (pairs === undefined) {
-    values.set(value, [index, event]);
-    return;
-  }
+  const places = values.get(value);
+  if (places === undefined) values.set(value, [place]);
   // An attribute that stands twice in one event counts once.
-  const isRepeated = pairs.at(-2) === index && pairs.at(-1) === event;
-  if (!isRepeated) pairs.push(index, event);
+  else if (places.at(-1) !== place) places.push(place);
 }

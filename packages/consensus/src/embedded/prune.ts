@@ -2,7 +2,7 @@
 import { sha256 } from "@tacit/crypto";
 import { PRUNED_BLOCKS_MAX } from "../limits.ts";
 import type { ChainStore } from "./chain-store.ts";
-import { indexEntries } from "./indexer.ts";
+import { indexEntries, removeIndexEntries } from "./indexer.ts";
 import { heightKey, positionKey } from "./keys.ts";
 
 /**
@@ -26,7 +26,7 @@ async function pruneBlock(store: ChainStore, height: bigint): Promise<void> {
   const record = store.record(height);
   const txs = store.txs(height);
   const result = store.result(height);
-  const entries = result === undefined ? [] : indexEntries(height, result);
+  const entries = result === undefined ? [] : indexEntries(result);
   await database.write(() => {
     for (const table of ["blocks", "commits", "outcomes"] as const) {
       database.table(table).remove(key);
@@ -41,6 +41,6 @@ async function pruneBlock(store: ChainStore, height: bigint): Promise<void> {
       const hash = sha256(tx);
       if (store.txPosition(hash)?.height === height) database.table("hashes").remove(hash);
     });
-    for (const entry of entries) database.table("events").remove(entry.key);
+    removeIndexEntries(database, height, entries);
   });
 }
