@@ -95,3 +95,13 @@ export const moduleOrders: ModuleOrders = {
   initGenesis,
   exportGenesis: initGenesis,
 };
+
+/**
+ * Names that may stand in a genesis: modules of the network, and those that have no state there
+ * to lose (`consensus` and the light client).
+ */
+export const knownModules: ReadonlySet<string> = new Set([
+  ...initGenesis,
+  "consensus",
+  "07-tendermint",
+]);

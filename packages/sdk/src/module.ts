@@ -96,15 +96,20 @@ export class ModuleManager {
     return updates;
   }
 
-  /** Hands each module its part of `state`; a module without one is passed over, as in the SDK. */
+  /**
+   * Hands each module its part of `state`; a module without one is passed over, as in the SDK.
+   * @param onModule hears of each module before it gets its part.
+   */
   initGenesis(
     context: Context,
     state: { readonly [name: string]: JsonValue },
+    onModule: (name: string) => void = () => {},
   ): readonly ValidatorUpdate[] {
     let validators: readonly ValidatorUpdate[] = [];
     for (const module of this.#inOrder("initGenesis")) {
       const part = state[module.name];
       if (part === undefined) continue;
+      onModule(module.name);
       const changed = module.initGenesis?.(context, part) ?? [];
       if (changed.length === 0) continue;
       invariant(validators.length === 0, "one module names the first validators");
