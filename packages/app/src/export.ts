@@ -7,9 +7,12 @@ import {
   createContext,
   type JsonValue,
 } from "@tacit/sdk";
-import type { MultiStoreView } from "@tacit/store";
+import type { MultiStoreReader, MultiStoreView } from "@tacit/store";
 import type { Composition } from "./composition.ts";
 import { AppError } from "./errors.ts";
+import type { NetworkDefinition } from "./networks/network.ts";
+import { composeOffline } from "./offline.ts";
+import { blockAt } from "./query/versions.ts";
 
 export interface ExportOptions {
   /** Pays everything out and begins at height 1 with nothing of the past but stakes. */
@@ -73,6 +76,34 @@ export function exportState(
       name: validator.description?.moniker ?? "",
     })),
   };
+}
+
+/**
+ * The same of what a node has stored.
+ * @param height 0 for the last.
+ * @throws {StoreError} `store/version_unknown`; {AppError} `app/export` before the first block.
+ */
+export function exportCommitted(
+  network: NetworkDefinition,
+  reader: MultiStoreReader,
+  options: ExportOptions & { readonly height: bigint },
+): ExportedState {
+  const last = reader.lastCommitId().version;
+  if (last === 0n) throw new AppError({ code: "app/export", reason: "there is no block yet" });
+  const height = options.height === 0n ? last : options.height;
+  const blobs = { get: (key: string) => reader.blob(key), put: () => {} };
+  const view = reader.atVersion(height);
+  try {
+    const versions = {
+      lastVersion: () => last,
+      atVersion: (version: bigint) => reader.atVersion(version),
+      blobs,
+    };
+    const block = blockAt(versions, network.chainId, height);
+    return exportState(composeOffline(network, blobs), { view, block }, options);
+  } finally {
+    view.close();
+  }
 }
 
 function prepareForZeroHeight(

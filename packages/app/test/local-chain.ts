@@ -26,7 +26,7 @@ const mnemonics = {
   b: "jelly shadow frog dirt dragon use armed praise universe win jungle close inmate rain oil canvas beauty pioneer chef soccer icon dizzy thunder meadow",
 } as const;
 
-const consensusParams: ConsensusParams = {
+export const consensusParams: ConsensusParams = {
   block: { maxBytes: 22_020_096n, maxGas: -1n },
   evidence: {
     maxAgeNumBlocks: 100_000n,

@@ -27,6 +27,13 @@ export const START_SETTINGS = {
     form: "1 to 48 letters, digits, dots, hyphens or underscores",
     sentence: "Chain id of a new network.",
   },
+  genesis: {
+    type: "text",
+    default: "",
+    pattern: /^.{0,1024}$/,
+    form: "a path",
+    sentence: "Genesis document to begin from, such as an export; absent: a new network's own.",
+  },
   moniker: {
     type: "text",
     default: "tacit",

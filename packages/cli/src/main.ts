@@ -1,6 +1,10 @@
 /** The command line: commands are loaded when they are needed, errors become words and a code. */
+import { ProtocolError } from "@tacit/encoding/errors";
 import { Command, CommanderError } from "commander";
 import { completionCommand } from "./commands/completion.ts";
+import { exportCommand } from "./commands/export.ts";
+import { genesisCommand } from "./commands/genesis.ts";
+import { initCommand } from "./commands/init.ts";
 import { keysCommand } from "./commands/keys.ts";
 import { queryCommand } from "./commands/query.ts";
 import { startCommand } from "./commands/start.ts";
@@ -25,6 +29,9 @@ export function createProgram(): Command {
     .description("Secret Network in one process: a chain whose contracts keep their data encrypted")
     .version("0.1.0", "-v, --version", "print the version")
     .addCommand(startCommand())
+    .addCommand(initCommand())
+    .addCommand(genesisCommand())
+    .addCommand(exportCommand())
     .addCommand(statusCommand())
     .addCommand(keysCommand())
     .addCommand(txCommand())
@@ -60,13 +67,19 @@ function report(error: unknown, asJson: boolean): number {
   const known = error instanceof CliError ? error : undefined;
   const code = known?.code ?? codeOf(error);
   const message = error instanceof Error ? error.message : String(error);
-  const hint = known?.failure.hint;
+  const hint = hintOf(error);
+  const problems = problemsOf(error);
   if (asJson) {
-    process.stderr.write(toJson({ error: { code, message, ...(hint && { hint }) } }));
+    process.stderr.write(
+      toJson({ error: { code, message, ...(hint && { hint }), ...(problems && { problems }) } }),
+    );
   } else {
     const paint = painterFor(process.stderr);
     process.stderr.write(`${paint.red("error")}: ${message}\n`);
     if (hint !== undefined) process.stderr.write(`${hint}\n`);
+    for (const { path, text } of problems?.slice(1) ?? []) {
+      process.stderr.write(`${paint.red("error")}: ${path}: ${text}\n`);
+    }
     if (code === undefined && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   }
   return known?.exitCode ?? EXIT.failure;
@@ -79,6 +92,22 @@ function reportUsage(error: CommanderError): number {
   process.stderr.write(`${paint.red("error")}: ${error.message.replace(/^error: /, "")}\n`);
   process.stderr.write("`--help` after any command shows how to use it.\n");
   return EXIT.usage;
+}
+
+function hintOf(error: unknown): string | undefined {
+  const { failure } = error instanceof ProtocolError ? error : { failure: {} };
+  return "hint" in failure && typeof failure.hint === "string" ? failure.hint : undefined;
+}
+
+interface Problem {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A genesis document may be wrong in more than one place. */
+function problemsOf(error: unknown): readonly Problem[] | undefined {
+  if (!(error instanceof ProtocolError) || !("all" in error)) return undefined;
+  return error.all as readonly Problem[];
 }
 
 function codeOf(error: unknown): string | undefined {

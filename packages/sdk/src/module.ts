@@ -118,6 +118,15 @@ export class ModuleManager {
     return validators;
   }
 
+  /** What each module has before anybody does anything. */
+  defaultGenesis(): { readonly [name: string]: JsonValue } {
+    const state: Record<string, JsonValue> = {};
+    for (const module of this.#inOrder("initGenesis")) {
+      if (module.defaultGenesis !== undefined) state[module.name] = module.defaultGenesis();
+    }
+    return state;
+  }
+
   exportGenesis(context: Context): { readonly [name: string]: JsonValue } {
     const state: Record<string, JsonValue> = {};
     for (const module of this.#inOrder("exportGenesis")) {

@@ -24,7 +24,7 @@ import {
   type MinGasPrice,
   silentLogger,
 } from "./context.ts";
-import { PlainError } from "./errors.ts";
+import { PlainError, wrapError } from "./errors.ts";
 import { EventManager, withAttribute } from "./events.ts";
 import { createGasMeter, createInfiniteGasMeter, type GasMeter, type KvGasTable } from "./gas.ts";
 import type { JsonValue, ModuleManager } from "./module.ts";
@@ -92,7 +92,7 @@ export class StateMachine {
 
   /** @throws {PlainError} and module failures if genesis is wrong; the chain cannot start then. */
   initChain(request: InitChainRequest): InitChainResponse {
-    const { store, chainId, consensusParams, modules } = this.#options;
+    const { store, chainId, consensusParams } = this.#options;
     if (request.chainId !== chainId) {
       throw new PlainError(
         `invalid chain-id on InitChain; expected: ${chainId}, got: ${request.chainId}`,
@@ -110,7 +110,7 @@ export class StateMachine {
     const stores = store.branch();
     const context = this.#context({ mode: "genesis", block, stores });
     consensusParams.set(context, request.consensusParams);
-    const validators = modules.initGenesis(context, parseAppState(request.appStateBytes));
+    const validators = this.#takeOver(context, parseAppState(request.appStateBytes));
     assertSameValidators(request.validators, validators);
     this.#genesis = { stores, initialHeight };
     this.#check = {
@@ -118,6 +118,22 @@ export class StateMachine {
       block: { ...block, height: initialHeight },
     };
     return { consensusParams: undefined, validators, appHash: this.lastAppHash };
+  }
+
+  /** @throws {PlainError} and module failures, with the part of genesis that is wrong in front. */
+  #takeOver(
+    context: Context,
+    state: { readonly [name: string]: JsonValue },
+  ): readonly ValidatorUpdate[] {
+    let module = "";
+    try {
+      return this.#options.modules.initGenesis(context, state, (name) => {
+        module = name;
+        this.#logger.debug({ module }, "taking over genesis state");
+      });
+    } catch (error) {
+      throw wrapError(error, `app_state.${module}`);
+    }
   }
 
   /** State root after the last commit. */

@@ -43,11 +43,13 @@ export function readPart<Schema extends DescMessage>(
   } catch (error) {
     if (!(error instanceof EncodingError)) throw error;
     const { failure } = error;
-    const inside = failure.code === "encoding/json" && failure.path !== "" ? failure.path : "";
+    const inside = failure.code === "encoding/json" ? failure.path : "";
     problems.add(
       "genesis/shape",
-      inside === "" ? `app_state.${module}` : `app_state.${module}.${inside}`,
-      error.message,
+      inside === ""
+        ? `app_state.${module}`
+        : `app_state.${module}.${inside}`.replace(/\.(\d+)(?=\.|$)/g, "[$1]"),
+      inside === "" ? error.message : error.message.replace(`${inside}: `, ""),
       "Write it as the module's own export does; numbers beyond 32 bits are text.",
     );
     return undefined;

@@ -15,21 +15,46 @@ interface NetworkChoices {
   readonly contractDebug: boolean;
 }
 
+export type NetworkSettings = Pick<
+  StartSettings,
+  "chainId" | "compatible" | "padding" | "contractDebug"
+>;
+
 /** The network of this directory: as it was made, or as the settings want a new one. */
-export function networkIn(directory: DataDir, settings: StartSettings): NetworkDefinition {
+export function networkIn(
+  directory: DataDir,
+  settings: NetworkSettings,
+  /** Of a genesis document that the directory begins with now. */
+  given?: { readonly chainId: string },
+): NetworkDefinition {
   const file = join(directory.path, "config", "network.json");
-  if (!existsSync(directory.genesisFile)) {
+  const isKept =
+    given === undefined ? existsSync(directory.genesisFile) : isOf(file, given.chainId);
+  if (!isKept) {
     const choices: NetworkChoices = {
-      chainId: settings.chainId,
+      chainId: given?.chainId ?? settings.chainId,
       hardened: !settings.compatible,
       padding: settings.compatible ? "none" : settings.padding,
       contractDebug: settings.contractDebug,
     };
     writeFileSync(file, `${JSON.stringify(choices, undefined, 2)}\n`);
   }
+  return definitionOf(file);
+}
+
+function definitionOf(file: string): NetworkDefinition {
   // Networks made before there was padding have none.
   const { chainId, hardened, padding = "none", contractDebug } = readChoices(file);
   return Object.freeze({ ...secretdevNamed(chainId), hardened, padding, contractDebug });
+}
+
+/** The network that a directory was made for. @throws {CliError} `cli/data_dir`. */
+export function networkOf(directory: DataDir): NetworkDefinition {
+  return definitionOf(join(directory.path, "config", "network.json"));
+}
+
+function isOf(file: string, chainId: string): boolean {
+  return existsSync(file) && readChoices(file).chainId === chainId;
 }
 
 function readChoices(file: string): Omit<NetworkChoices, "padding"> & Partial<NetworkChoices> {

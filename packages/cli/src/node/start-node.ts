@@ -1,8 +1,9 @@
 /** A whole node in one process, and its enclave in another: put together, started and stopped. */
+import { rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { ApplicationThreads, NetworkDefinition } from "@tacit/app";
 import { startApplicationThreads } from "@tacit/app/threads";
-import type { DataDir, EmbeddedEngine, OnStep } from "@tacit/consensus";
+import type { DataDir, EmbeddedEngine, GenesisDocument, OnStep } from "@tacit/consensus";
 import { EnclaveSupervisor } from "@tacit/enclave-channel";
 import { ProtocolError } from "@tacit/encoding/errors";
 import type { Application } from "@tacit/sdk";
@@ -100,17 +101,19 @@ interface Assembly {
  */
 async function assemble(assembly: Assembly): Promise<RunningNode> {
   const { settings, options, logger, closers, directory, begun } = assembly;
-  const isNew = prepareNew(directory);
+  const given = await givenGenesis(assembly);
+  const isNew = given !== undefined || prepareNew(directory);
   const failure = Promise.withResolvers<string>();
   const supervisor = superviseEnclave(assembly);
   closers.add(() => supervisor.stop());
-  const network = networkIn(directory, settings);
+  const network = networkIn(directory, settings, given);
   const starting = startThreads(assembly, supervisor, network, failure.resolve);
   const [{ openChain, startServers }, threads] = await Promise.all([
     import("./chain.ts"),
     starting,
   ]);
   closers.add(() => threads.close());
+  if (given !== undefined) await assertOwnNetwork(directory, given, threads);
   const { engine, chainId } = await openChain({
     settings,
     directory,
@@ -143,6 +146,35 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
     failed: failure.promise,
     stop: () => closers.close(),
   };
+}
+
+/** The document of `--genesis`, if the directory begins with it now. */
+async function givenGenesis({
+  settings,
+  directory,
+  logger,
+}: Assembly): Promise<GenesisDocument | undefined> {
+  if (settings.genesis === "") return undefined;
+  const { takeGenesis } = await import("./genesis-file.ts");
+  return takeGenesis(directory, settings.genesis, {
+    network: (chainId) => networkIn(directory, settings, { chainId }),
+    onStep: (step) => logger.info(`genesis: checking ${step}`),
+  });
+}
+
+/** A document that this enclave cannot serve is not kept. */
+async function assertOwnNetwork(
+  directory: DataDir,
+  given: GenesisDocument,
+  { enclave }: ApplicationThreads,
+): Promise<void> {
+  const { assertNetworkKeys } = await import("./genesis-file.ts");
+  try {
+    assertNetworkKeys(given, enclave);
+  } catch (error) {
+    rmSync(directory.genesisFile, { force: true });
+    throw error;
+  }
 }
 
 async function startThreads(

@@ -52,13 +52,15 @@ export function genesisFromJson(json: unknown): GenesisDocument {
   if (nanos === undefined) refuse("genesis_time");
   const initialHeight = integerOf(root.initial_height ?? "1", "initial_height");
   if (initialHeight < 0n) refuse("initial_height");
-  const validators = root.validators ?? [];
+  // Genesis files of the SDK hold both in a part of their own.
+  const consensus = recordOf(root.consensus ?? {}, "consensus");
+  const validators = root.validators ?? consensus.validators ?? [];
   if (!Array.isArray(validators)) refuse("validators");
   return {
     genesisTime: nanosToTimestamp(nanos),
     chainId,
     initialHeight: initialHeight === 0n ? 1n : initialHeight,
-    consensusParams: paramsOf(root.consensus_params),
+    consensusParams: paramsOf(root.consensus_params ?? consensus.params),
     validators: validators.map(validatorOf),
     appHash: fromHex(textOf(root.app_hash ?? "", "app_hash")),
     appState: root.app_state ?? {},
