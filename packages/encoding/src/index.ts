@@ -82,6 +82,7 @@ export {
 } from "./sign-doc.ts";
 export {
   durationText,
+  goDurationText,
   type Instant,
   parseDuration,
   parseTimestamp,

@@ -102,6 +102,27 @@ export function durationText({ seconds, nanos }: Instant): string {
   return `${sign}${whole}${groupedFraction(Math.abs(nanos))}s`;
 }
 
+/** Go's text of a duration: `1h30m0s`, `1.5s`, `2µs`. */
+export function goDurationText(ns: bigint): string {
+  if (ns === 0n) return "0s";
+  const sign = ns < 0n ? "-" : "";
+  const size = ns < 0n ? -ns : ns;
+  if (size < 1_000n) return `${sign}${size}ns`;
+  if (size < 1_000_000n) return `${sign}${fraction(size, 3)}µs`;
+  if (size < 1_000_000_000n) return `${sign}${fraction(size, 6)}ms`;
+  const minutes = size / 60_000_000_000n;
+  const seconds = `${fraction(size % 60_000_000_000n, 9)}s`;
+  if (minutes === 0n) return `${sign}${seconds}`;
+  const hours = minutes / 60n;
+  return `${sign}${hours === 0n ? "" : `${hours}h`}${minutes % 60n}m${seconds}`;
+}
+
+function fraction(value: bigint, places: number): string {
+  const text = value.toString().padStart(places + 1, "0");
+  const rest = text.slice(-places).replace(/0+$/, "");
+  return `${text.slice(0, -places)}${rest === "" ? "" : `.${rest}`}`;
+}
+
 /** Units of Go's time.ParseDuration in nanoseconds. */
 const UNITS: Readonly<Record<string, bigint>> = {
   h: 3_600_000_000_000n,

@@ -8,6 +8,7 @@ import {
   sdkErrors,
 } from "@tacit/sdk";
 import { invalidParams, wrongAuthority } from "./errors.ts";
+import { goParamsText } from "./go-text.ts";
 import { paramsFromWire, validateParams } from "./params.ts";
 
 export interface UpdateParamsCollaborators {
@@ -18,8 +19,7 @@ export interface UpdateParamsCollaborators {
 
 /**
  * Every part but the one for vote extensions must be given; the version becomes 0, as in Go. The
- * event names who asked; the network adds Go's print of the parameters, which the block's own
- * `consensus_param_updates` has for machines.
+ * event has the parameters as Go prints a message.
  *
  * @throws {SdkError} `gov/13` for another sender; {PlainError} for values out of bounds.
  */
@@ -37,7 +37,13 @@ export function updateParams(
   validateParams(next);
   validateExtensions(context.height, current, next);
   params.set(context, next);
-  context.events.emit(createEvent("update_consensus_params", ["authority", message.authority]));
+  context.events.emit(
+    createEvent(
+      "update_consensus_params",
+      ["authority", message.authority],
+      ["parameters", goParamsText(message)],
+    ),
+  );
   return {};
 }
 

@@ -47,12 +47,17 @@ function upstreamPart(bytes: Uint8Array): Uint8Array {
 
 /** @throws {PlainError} with the SDK's sentence. */
 export function validateParams(params: Params): void {
-  checkTax("community tax", params.communityTax);
-  checkTax("secret foundation tax", params.secretFoundationTax);
-}
-
-function checkTax(name: string, text: string): void {
-  const tax = Dec.fromWire(text);
-  if (tax.isNegative) throw new PlainError(`${name} must be positive: ${tax.toString()}`);
-  if (Dec.ONE.lessThan(tax)) throw new PlainError(`${name} too large: ${tax.toString()}`);
+  const foundation = Dec.fromWire(params.secretFoundationTax);
+  if (foundation.isNegative || Dec.ONE.lessThan(foundation)) {
+    throw new PlainError(
+      `secret foundation tax should non-negative and less than one: ${foundation.toString()}`,
+    );
+  }
+  const community = Dec.fromWire(params.communityTax);
+  if (community.isNegative) {
+    throw new PlainError(`community tax must be positive: ${community.toString()}`);
+  }
+  if (Dec.ONE.lessThan(community)) {
+    throw new PlainError(`community tax too large: ${community.toString()}`);
+  }
 }

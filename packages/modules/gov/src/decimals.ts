@@ -1,4 +1,4 @@
-/** Decimals and durations as this module's parameters and votes write them. */
+/** Decimals as this module's parameters and votes write them. */
 import { Dec } from "@tacit/encoding";
 import { PlainError } from "@tacit/sdk";
 
@@ -34,24 +34,3 @@ export function parseDecimal(text: string): Dec {
 }
 
 const outOfRange = () => new PlainError("out of range: invalid decimal string");
-
-/** Go's text of a duration: `1h30m0s`, `1.5s`, `2µs`. */
-export function goDuration(ns: bigint): string {
-  if (ns === 0n) return "0s";
-  const sign = ns < 0n ? "-" : "";
-  const size = ns < 0n ? -ns : ns;
-  if (size < 1_000n) return `${sign}${size}ns`;
-  if (size < 1_000_000n) return `${sign}${fraction(size, 3)}µs`;
-  if (size < 1_000_000_000n) return `${sign}${fraction(size, 6)}ms`;
-  const minutes = size / 60_000_000_000n;
-  const seconds = `${fraction(size % 60_000_000_000n, 9)}s`;
-  if (minutes === 0n) return `${sign}${seconds}`;
-  const hours = minutes / 60n;
-  return `${sign}${hours === 0n ? "" : `${hours}h`}${minutes % 60n}m${seconds}`;
-}
-
-function fraction(value: bigint, places: number): string {
-  const text = value.toString().padStart(places + 1, "0");
-  const rest = text.slice(-places).replace(/0+$/, "");
-  return `${text.slice(0, -places)}${rest === "" ? "" : `.${rest}`}`;
-}

@@ -1,10 +1,17 @@
 /** What governance decides about itself. */
 import { create } from "@bufbuild/protobuf";
-import { coinsFromWire, coinsToText, Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
+import {
+  coinsFromWire,
+  coinsToText,
+  Dec,
+  decodeMessage,
+  encodeMessage,
+  goDurationText,
+} from "@tacit/encoding";
 import { type Params, ParamsSchema } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import { type AddressCodec, type Context, PlainError } from "@tacit/sdk";
 import { isAllGte, isValidCoins } from "./coins.ts";
-import { goDuration, parseDecimal } from "./decimals.ts";
+import { parseDecimal } from "./decimals.ts";
 import { govStoreName, paramsKey } from "./keys.ts";
 import { nanosOf, toDuration } from "./times.ts";
 
@@ -112,14 +119,15 @@ function validateThresholds(params: Params): void {
 
 function validatePeriods(params: Params): void {
   const voting = periodNs(params.votingPeriod, "voting period");
-  if (voting <= 0n) throw new PlainError(`voting period must be positive: ${goDuration(voting)}`);
+  if (voting <= 0n)
+    throw new PlainError(`voting period must be positive: ${goDurationText(voting)}`);
   const expedited = periodNs(params.expeditedVotingPeriod, "expedited voting period");
   if (expedited <= 0n) {
-    throw new PlainError(`expedited voting period must be positive: ${goDuration(expedited)}`);
+    throw new PlainError(`expedited voting period must be positive: ${goDurationText(expedited)}`);
   }
   if (expedited < voting) return;
   throw new PlainError(
-    `expedited voting period ${goDuration(expedited)} must be strictly less that the regular voting period ${goDuration(voting)}`,
+    `expedited voting period ${goDurationText(expedited)} must be strictly less that the regular voting period ${goDurationText(voting)}`,
   );
 }
 

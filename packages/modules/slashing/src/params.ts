@@ -1,6 +1,6 @@
 /** What governance decides about missed blocks. */
 import { create } from "@bufbuild/protobuf";
-import { Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { Dec, decodeMessage, encodeMessage, goDurationText } from "@tacit/encoding";
 import { type Params, ParamsSchema } from "@tacit/encoding/proto/cosmos/slashing/v1beta1/slashing";
 import { type Context, PlainError, utf8Bytes, utf8Text } from "@tacit/sdk";
 import { paramsKey, slashingStoreName } from "./keys.ts";
@@ -38,8 +38,9 @@ export function validateParams(params: Params): void {
   }
   checkFraction("min signed per window", params.minSignedPerWindow);
   const { seconds, nanos } = downtimeJailDuration ?? { seconds: 0n, nanos: 0 };
-  if (seconds < 0n || (seconds === 0n && nanos <= 0)) {
-    throw new PlainError(`downtime jail duration must be positive: ${seconds}s`);
+  const jailNs = seconds * 1_000_000_000n + BigInt(nanos);
+  if (jailNs <= 0n) {
+    throw new PlainError(`downtime jail duration must be positive: ${goDurationText(jailNs)}`);
   }
   checkFraction("double sign slash fraction", params.slashFractionDoubleSign);
   checkFraction("downtime slash fraction", params.slashFractionDowntime);

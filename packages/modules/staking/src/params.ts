@@ -4,6 +4,7 @@ import { Dec, decodeMessage, encodeMessage, isDenom } from "@tacit/encoding";
 import { type Params, ParamsSchema } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
 import { type Context, PlainError } from "@tacit/sdk";
 import { paramsKey, stakingStoreName } from "./keys.ts";
+import { nanosOf } from "./times.ts";
 
 /** Tokens of one unit of voting power. */
 export const POWER_REDUCTION = 1_000_000n;
@@ -31,15 +32,20 @@ export function setParams(context: Context, params: Params): void {
 
 /** @throws {PlainError} with the SDK's sentence for the first value out of bounds. */
 export function validateParams(params: Params): void {
-  const { seconds, nanos } = params.unbondingTime ?? { seconds: 0n, nanos: 0 };
-  if (seconds < 0n || (seconds === 0n && nanos <= 0)) {
-    throw new PlainError("unbonding time must be positive: 0s");
+  const unbondingNs = nanosOf(params.unbondingTime);
+  if (unbondingNs <= 0n) {
+    throw new PlainError(`unbonding time must be positive: ${unbondingNs}`);
   }
   if (params.maxValidators === 0) throw new PlainError("max validators must be positive: 0");
   if (params.maxEntries === 0) throw new PlainError("max entries must be positive: 0");
+  if (params.bondDenom.trim() === "") throw new PlainError("bond denom cannot be blank");
   if (!isDenom(params.bondDenom)) throw new PlainError(`invalid denom: ${params.bondDenom}`);
-  const rate = Dec.fromWire(params.minCommissionRate);
-  if (rate.isNegative || rate.compare(Dec.ONE) > 0) {
-    throw new PlainError(`minimum commission rate must be from 0 to 1: ${rate.toString()}`);
-  }
+  validateCommission(params.minCommissionRate);
+}
+
+function validateCommission(text: string): void {
+  const refuse = (what: string) => new PlainError(`minimum commission rate cannot be ${what}`);
+  const rate = Dec.fromWire(text);
+  if (rate.isNegative) throw refuse(`negative: ${rate.toString()}`);
+  if (Dec.ONE.lessThan(rate)) throw refuse(`greater than 100%: ${rate.toString()}`);
 }
