@@ -78,11 +78,12 @@ export class GovBench {
   time = start;
   height = 10n;
 
-  constructor() {
+  /** @param chain instead of the one that all others share. */
+  constructor(chain?: LocalChain) {
     shared ??= new LocalChain();
-    this.chain = shared;
-    this.composition = shared.chain.composition;
-    this.stores = shared.store.branch();
+    this.chain = chain ?? shared;
+    this.composition = this.chain.chain.composition;
+    this.stores = this.chain.store.branch();
   }
 
   context(stores = this.stores) {

@@ -93,7 +93,11 @@ function validateGenesis({ addresses }: GovEnvironment, state: GenesisState): vo
     throw refuse("starting proposal id must be greater than 0");
   }
   if (state.params === undefined) throw refuse("params are missing");
-  validateParams(state.params, addresses);
+  try {
+    validateParams(state.params, addresses);
+  } catch (error) {
+    throw refuse(`params: ${(error as Error).message}`);
+  }
   const ids = new Set<bigint>();
   for (const { id, status, depositEndTime, votingEndTime } of state.proposals) {
     if (ids.has(id)) throw refuse(`duplicate proposal id: ${id}`);
