@@ -65,6 +65,8 @@ export interface CompositionOptions {
   readonly enclave: EnclaveClient;
   readonly blobs: BlobStore;
   readonly txObserver?: TxObserver;
+  /** SDK gas of a client's smart query; that of the network unless given. */
+  readonly queryGas?: bigint | undefined;
 }
 
 /** A network's rules, ready to run on any state. */
@@ -157,12 +159,12 @@ type Parts = Omit<Composition, "modules" | "decode" | "ante" | "cron" | "stake" 
 function createCompute(
   parts: Parts,
   stake: StakeModules,
-  { enclave, blobs }: CompositionOptions,
+  { enclave, blobs, queryGas }: CompositionOptions,
 ): ComputeModule {
   const { network, addresses, types, messages, queries, accounts, bank } = parts;
   const authority = addresses.toText(accounts.options.authority);
   return createComputeModule(
-    { addresses, authority, redactsErrors: network.redactsErrors },
+    { addresses, authority, redactsErrors: network.redactsErrors, queryGas },
     {
       accounts,
       bank,

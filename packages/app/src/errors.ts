@@ -4,6 +4,8 @@ import { ProtocolError } from "@tacit/encoding/errors";
 export type AppFailure =
   /** A request for more queries or checks than can wait. Try again later. */
   | { readonly code: "app/queue_full"; readonly waiting: number }
+  /** One client has more queries waiting than its share. Try again later. */
+  | { readonly code: "app/client_busy"; readonly waiting: number }
   /** A worker thread ended: the node cannot go on. */
   | { readonly code: "app/thread_died"; readonly thread: string; readonly reason: string }
   /** The application was closed. */
@@ -31,6 +33,7 @@ type SentenceOf = {
 
 const sentences: SentenceOf = {
   "app/queue_full": ({ waiting }) => `too many requests: ${waiting} are waiting`,
+  "app/client_busy": ({ waiting }) => `too many requests of this client: ${waiting} are waiting`,
   "app/thread_died": ({ thread, reason }) => `the ${thread} thread ended: ${reason}`,
   "app/closed": () => "the application is closed",
   "app/enclave_refused": ({ request, reason }) => `the enclave refused ${request}: ${reason}`,

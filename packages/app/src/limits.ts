@@ -8,6 +8,12 @@ export const limits = {
   queryGas: 1_000_000_000n,
   /** Requests that may wait for a query thread, all threads together. */
   waitingQueries: 2_000,
+  /** Of these, how many may be one client's, unless the operator says otherwise. */
+  waitingQueriesPerClient: 500,
+  /** Clients whose use of the query threads is remembered. */
+  queryClients: 4_096,
+  /** What a query costs in its client's account beside its gas. */
+  queryBaseCost: 1_000,
   /** Transactions that may wait for their check. */
   waitingChecks: 10_000,
   /** Checks handed to the block thread at once; a block waits for no more of them than these. */

@@ -86,6 +86,23 @@ export const START_SETTINGS = {
     unit: "threads",
     sentence: "Threads for queries, each with an engine of its own inside the enclave.",
   },
+  queryGas: {
+    type: "integer",
+    default: 10_000_000,
+    min: 50_000,
+    max: 100_000_000,
+    unit: "gas",
+    sentence: "What one smart query may use before it is stopped; 10,000,000 take seconds.",
+  },
+  clientQueries: {
+    type: "integer",
+    default: 500,
+    min: 1,
+    max: 2_000,
+    unit: "queries",
+    sentence:
+      "Of one client (address) that may wait; more are refused. Clients take turns by the gas they use, and none has all threads.",
+  },
   minGasPrice: {
     type: "text",
     default: "0.0125uscrt",

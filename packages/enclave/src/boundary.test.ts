@@ -54,6 +54,6 @@ describe("the trust boundary", () => {
     const total = lines.reduce((sum, each) => sum + each, 0);
     const parts = PACKAGES.map((name, index) => `${name} ${lines[index]}`).join(", ");
     console.log(`inside the trust boundary: ${total} lines (${parts})`);
-    expect(total).toBeLessThan(18_000);
+    expect(total).toBeLessThan(20_000);
   });
 });

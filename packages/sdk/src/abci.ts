@@ -102,6 +102,8 @@ export interface QueryRequest {
   /** 0 is the last committed height. */
   readonly height: bigint;
   readonly prove: boolean;
+  /** Who asks, such as an address of the network: clients share the node's threads fairly. No part of the question. */
+  readonly client?: string | undefined;
 }
 
 export interface ProofOp {
@@ -125,6 +127,8 @@ export interface QueryResponse {
    * Absent on success.
    */
   readonly grpcStatus?: { readonly code: number; readonly message: string };
+  /** SDK gas that answering took, for the node's own accounts; clients do not see it. */
+  readonly gasUsed?: bigint;
 }
 
 export interface PrepareProposalRequest {

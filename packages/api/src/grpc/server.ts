@@ -8,8 +8,15 @@ import {
 import { createServer as createHttp2Server } from "node:http2";
 import type { Server } from "node:net";
 import type { DescMethod, DescService, Message } from "@bufbuild/protobuf";
-import { ConnectError, type ConnectRouter, type HandlerContext } from "@connectrpc/connect";
+import {
+  ConnectError,
+  type ConnectRouter,
+  createContextKey,
+  createContextValues,
+  type HandlerContext,
+} from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
+import { clientOf } from "../client-address.ts";
 import { type Listener, type ListenOptions, listen } from "../listen.ts";
 import { applyCors } from "../rest/cors.ts";
 import type { ServiceMethod } from "../services/method.ts";
@@ -29,6 +36,9 @@ const TIMEOUT_HEADER = "grpc-timeout";
 /** What a timer can hold, 24 days, in the units of a deadline; the smaller ones have too few digits. */
 const TIMEOUT_MAX: Readonly<Record<string, number>> = { H: 596, M: 35_791, S: 2_147_483 };
 
+/** Who calls, from the connection to the method. */
+const clientKey = createContextKey<string | undefined>(undefined);
+
 type NodeHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** gRPC over HTTP/2 without TLS. */
@@ -39,6 +49,8 @@ export async function startGrpc(options: GrpcOptions): Promise<Listener> {
     grpcWeb: false,
     connect: false,
     readMaxBytes: MESSAGE_BYTES_MAX,
+    contextValues: ({ socket }) =>
+      createContextValues().set(clientKey, clientOf(socket.remoteAddress)),
     fallback: unknownMethod,
   });
   const server = createHttp2Server((request, response) => {
@@ -62,6 +74,8 @@ export function grpcWebHandler(registry: ServiceRegistry): NodeHandler {
     grpcWeb: true,
     connect: false,
     readMaxBytes: MESSAGE_BYTES_MAX,
+    contextValues: ({ socket }) =>
+      createContextValues().set(clientKey, clientOf(socket.remoteAddress)),
     fallback: unknownMethod,
   });
   return (request, response) => {
@@ -104,7 +118,8 @@ function unary(method: ServiceMethod) {
   return async (request: Message, context: HandlerContext) => {
     try {
       const height = readHeight(context.requestHeader.get(HEIGHT_HEADER));
-      const result = await method.call(request, { height });
+      const client = context.values.get(clientKey);
+      const result = await method.call(request, { height, client });
       if (result.height > 0n) context.responseHeader.set(HEIGHT_HEADER, result.height.toString());
       return result.message;
     } catch (error) {

@@ -1,6 +1,7 @@
 /** The REST gateway: JSON over HTTP for every service method that has an HTTP annotation. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { toClientJson } from "@tacit/encoding";
+import { clientOf } from "../client-address.ts";
 import { type Listener, type ListenOptions, listen } from "../listen.ts";
 import type { CallResult, ServiceMethod } from "../services/method.ts";
 import type { ServiceRegistry } from "../services/registry.ts";
@@ -80,7 +81,8 @@ async function answer(
     readRequest(match, url.query, body, registry.types),
   );
   const height = readHeight(request.headers[HEIGHT_HEADER]);
-  const result = await method.call(message, { height });
+  const client = clientOf(request.socket.remoteAddress);
+  const result = await method.call(message, { height, client });
   sendResult(response, registry, method, result);
 }
 

@@ -9,4 +9,6 @@ export interface RpcContext {
   readonly address: () => string;
   /** Rejects when `signal` is aborted first: a client that left, or a server that stops. */
   readonly signal: AbortSignal;
+  /** Who calls, by network address. */
+  readonly client: string;
 }

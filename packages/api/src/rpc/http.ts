@@ -1,5 +1,6 @@
 /** JSON-RPC over HTTP: POST to `/`, and GET of a call's name with its arguments in the query. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { clientOf } from "../client-address.ts";
 import type { RpcContext } from "./context.ts";
 import {
   answerRequest,
@@ -27,11 +28,15 @@ const CORS = {
 export async function serveHttp(
   request: IncomingMessage,
   response: ServerResponse,
-  options: { readonly context: Omit<RpcContext, "signal">; readonly bodyBytesMax: number },
+  options: {
+    readonly context: Omit<RpcContext, "signal" | "client">;
+    readonly bodyBytesMax: number;
+  },
 ): Promise<void> {
   const leaving = new AbortController();
   response.on("close", () => leaving.abort());
-  const context = { ...options.context, signal: leaving.signal };
+  const client = clientOf(request.socket.remoteAddress);
+  const context = { ...options.context, signal: leaving.signal, client };
   const url = URL.parse(request.url ?? "/", "http://localhost");
   if (url === null) return end(response, 400, "");
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, "") : "/";

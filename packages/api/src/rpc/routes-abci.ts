@@ -3,12 +3,13 @@ import { infoResponseToJson, queryResponseToJson } from "./json-abci.ts";
 import type { Json } from "./json-chain.ts";
 import type { Params } from "./params.ts";
 
-export async function abciQuery({ app }: RpcContext, params: Params): Promise<Json> {
+export async function abciQuery({ app, client }: RpcContext, params: Params): Promise<Json> {
   const response = await app.query({
     path: params.text("path"),
     data: params.bytes("data"),
     height: params.integer("height") ?? 0n,
     prove: params.boolean("prove"),
+    client,
   });
   return { response: queryResponseToJson(response) };
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { clientOf } from "../client-address.ts";
 import type { RpcContext } from "./context.ts";
 import {
   answerRequest,
@@ -22,13 +23,13 @@ const GOING_AWAY = 1001;
 
 export class WebSocketEndpoint {
   readonly #server: WebSocketServer;
-  readonly #context: Omit<RpcContext, "signal">;
+  readonly #context: Omit<RpcContext, "signal" | "client">;
   readonly #subscriptions: Subscriptions;
 
   constructor(
     options: { readonly bodyBytesMax: number },
     modules: {
-      readonly context: Omit<RpcContext, "signal">;
+      readonly context: Omit<RpcContext, "signal" | "client">;
       readonly subscriptions: Subscriptions;
     },
   ) {
@@ -38,7 +39,9 @@ export class WebSocketEndpoint {
   }
 
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#serve(client));
+    this.#server.handleUpgrade(request, socket, head, (client) =>
+      this.#serve(client, clientOf(request.socket.remoteAddress)),
+    );
   }
 
   /** Says goodbye to every connection. */
@@ -52,11 +55,11 @@ export class WebSocketEndpoint {
     for (const client of this.#server.clients) client.terminate();
   }
 
-  #serve(client: WebSocket): void {
+  #serve(client: WebSocket, address: string): void {
     const closing = new AbortController();
     const subscriber: Subscriber = { send: (text) => this.#push(client, subscriber, text) };
     const stopPinging = keepAlive(client);
-    const context = { ...this.#context, signal: closing.signal };
+    const context = { ...this.#context, signal: closing.signal, client: address };
     let last: Promise<void> = Promise.resolve();
     client.on("message", (data) => {
       // One message at a time, and no reading meanwhile: a client cannot pile up work.

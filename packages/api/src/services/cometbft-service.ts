@@ -45,7 +45,7 @@ export function cometBftServiceMethods(options: CometBftServiceOptions): Service
         validatorsAnswer(chain, chain.status().latestHeight, pagination),
       getValidatorSetByHeight: ({ height, pagination }) =>
         validatorsAnswer(chain, height, pagination),
-      aBCIQuery: (request) => abciQuery(options, request),
+      aBCIQuery: (request, { client }) => abciQuery(options, request, client),
     },
     () => chain.status().latestHeight,
   );
@@ -141,6 +141,7 @@ const ALLOWED_PATH = /^\/?(app|store|p2p|custom)(\/|$)/;
 async function abciQuery(
   { application }: CometBftServiceOptions,
   request: { readonly path: string; readonly data: Uint8Array; height: bigint; prove: boolean },
+  client: string | undefined,
 ) {
   if (request.path === "") throw new StatusError(codes.invalidArgument, "empty query path");
   if (!ALLOWED_PATH.test(request.path)) {
@@ -151,7 +152,8 @@ async function abciQuery(
   }
   const { path, data, height, prove } = request;
   const {
-    grpcStatus: _,
+    grpcStatus: _status,
+    gasUsed: _gas,
     proofOps,
     ...answer
   } = await application.query({
@@ -159,6 +161,7 @@ async function abciQuery(
     data,
     height,
     prove,
+    client,
   });
   return {
     ...answer,

@@ -10,6 +10,8 @@ import type {
 export interface CallContext {
   /** State height asked for; 0 is the latest. */
   readonly height: bigint;
+  /** Who calls, by network address; absent for the node itself. */
+  readonly client: string | undefined;
 }
 
 export interface CallResult {

@@ -22,9 +22,9 @@ export function queryMethod(
   return {
     path,
     desc,
-    call: async (request: Message, { height }) => {
+    call: async (request: Message, { height, client }) => {
       const data = encodeMessage(desc.input, request);
-      const response = await application.query({ path, data, height, prove: false });
+      const response = await application.query({ path, data, height, prove: false, client });
       if (response.code !== 0 || response.grpcStatus !== undefined) throw failure(response);
       return {
         message: decodeMessage(desc.output, response.value) as Message & Record<string, unknown>,

@@ -67,10 +67,13 @@ export function httpStatus(code: number): number {
 export function toStatusError(error: unknown): StatusError {
   if (error instanceof StatusError) return error;
   if (error instanceof ProtocolError) {
-    const malformed = String(error.code).startsWith("encoding/");
-    return new StatusError(malformed ? codes.invalidArgument : codes.unknown, error.message, {
-      cause: error,
-    });
+    return new StatusError(statusOfCode(String(error.code)), error.message, { cause: error });
   }
   return new StatusError(codes.internal, "internal error", { cause: error });
+}
+
+function statusOfCode(code: string): number {
+  if (code.startsWith("encoding/")) return codes.invalidArgument;
+  const isBusy = code === "app/queue_full" || code === "app/client_busy";
+  return isBusy ? codes.resourceExhausted : codes.unknown;
 }

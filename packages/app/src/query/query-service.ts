@@ -2,6 +2,7 @@
 import {
   createContext,
   createGasMeter,
+  type GasMeter,
   grpcCodes,
   type Logger,
   type QueryRequest,
@@ -62,20 +63,21 @@ export class QueryService {
   #method(request: QueryRequest): QueryResponse {
     const { reader } = this.#options;
     return withView(versionFor(reader, request), (view) => {
+      const gasMeter = createGasMeter(limits.queryGas);
       try {
         const value =
           request.path === simulatePath
             ? simulateMethod(request.data, this.#simulator(view))
-            : this.#handle(request, view);
-        return success(view.version, value);
+            : this.#handle(request, view, gasMeter);
+        return success(view.version, value, { gasUsed: gasMeter.consumed });
       } catch (error) {
         this.#log(error, request.path);
-        return grpcFailure(error, request);
+        return { ...grpcFailure(error, request), gasUsed: gasMeter.consumed };
       }
     });
   }
 
-  #handle(request: QueryRequest, view: MultiStoreView): Uint8Array {
+  #handle(request: QueryRequest, view: MultiStoreView, gasMeter: GasMeter): Uint8Array {
     const { composition, reader } = this.#options;
     const handler = composition.queries.handler(request.path)!;
     const context = createContext({
@@ -83,7 +85,7 @@ export class QueryService {
       block: blockAt(reader, composition.network.chainId, view.version),
       stores: view,
       kvGas: composition.network.kvGas,
-      gasMeter: createGasMeter(limits.queryGas),
+      gasMeter,
       logger: this.#options.logger,
     });
     return handler.handle(context, request.data);

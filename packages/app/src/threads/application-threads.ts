@@ -17,6 +17,7 @@ import {
 import type { AppError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { NetworkDefinition } from "../networks/network.ts";
+import { FairPool } from "./fair-pool.ts";
 import type { BlockThreadData, QueryThreadData, StoreLocation } from "./messages.ts";
 import { Pool } from "./pool.ts";
 import { WorkerClient } from "./worker-client.ts";
@@ -36,6 +37,10 @@ export interface ApplicationThreadsOptions {
   readonly version?: string;
   /** How many of the newest blocks consensus must keep; 0 keeps all. */
   readonly retainBlocks?: bigint;
+  /** SDK gas of a client's smart query; that of the network unless given. */
+  readonly queryGas?: bigint;
+  /** Queries of one client that may wait. */
+  readonly waitingQueriesPerClient?: number;
   readonly logger?: Logger;
   /** Called once when a thread ends or fails beyond repair: the node must stop. */
   readonly onFatal?: (error: AppError) => void;
@@ -109,12 +114,22 @@ class Threads {
 
   #application(): Application {
     const block = this.#block;
-    const queries = new Pool(this.#queries, limits.waitingQueries);
+    const { waitingQueriesPerClient } = this.#options;
+    const queries = new FairPool({
+      places: this.#queries,
+      waitingMax: limits.waitingQueries,
+      waitingPerClientMax: waitingQueriesPerClient ?? limits.waitingQueriesPerClient,
+      clientsMax: limits.queryClients,
+    });
     const checks = new Pool(Array(limits.checksUnderWay).fill(block), limits.waitingChecks);
     return {
       info: () => block.call("info"),
       initChain: (request) => block.call("initChain", request),
-      query: (request) => queries.run((worker) => this.#query(worker, request)),
+      query: (request) =>
+        queries.run(request.client ?? "", async (worker) => {
+          const value = await this.#query(worker, request);
+          return { value, cost: limits.queryBaseCost + Number(value.gasUsed ?? 0n) };
+        }),
       checkTx: ({ tx, recheck }) =>
         checks.run((worker) => worker.call("checkTx", { tx: compact(tx), recheck })),
       prepareProposal: (request) =>
@@ -136,8 +151,8 @@ class Threads {
   }
 
   #queryData(channel: ChannelDescriptor): QueryThreadData {
-    const { network, store, version } = this.#options;
-    return { network, store, channel, version: version ?? "0.1.0" };
+    const { network, store, version, queryGas } = this.#options;
+    return { network, store, channel, version: version ?? "0.1.0", queryGas };
   }
 
   #worker(name: string, entry: string, data: unknown): WorkerClient {

@@ -27,6 +27,7 @@ export interface QueryThreadData {
   readonly store: StoreLocation;
   readonly channel: ChannelDescriptor;
   readonly version: string;
+  readonly queryGas: bigint | undefined;
 }
 
 /** Methods of the block thread. */

@@ -11,7 +11,7 @@ import { QueryEnclave } from "./query-enclave.ts";
 import { portLogger, serve } from "./serve.ts";
 
 serve(() => {
-  const { network, store, channel, version } = workerData as QueryThreadData;
+  const { network, store, channel, version, queryGas } = workerData as QueryThreadData;
   const logger = portLogger();
   const enclave = new QueryEnclave(connectEnclave(channel));
   const stored = openMultiStoreReader({ directory: store.directory });
@@ -19,6 +19,7 @@ serve(() => {
   const composition = composeNetwork({
     network,
     enclave,
+    queryGas,
     blobs: {
       get: reader.blobs.get,
       put: () => invariant(false, "queries change nothing"),

@@ -194,6 +194,8 @@ async function startThreads(
     },
     sealedFile: `${directory.enclaveDir}/sealed`,
     minGasPrices: minGasPrices(settings.minGasPrice),
+    queryGas: BigInt(settings.queryGas),
+    waitingQueriesPerClient: settings.clientQueries,
     logger: structured(logger),
     onFatal: (error) => onFatal(error.message),
   });

@@ -82,6 +82,8 @@ export interface ComputeOptions {
    * development networks (the network's `SGX_MODE=SW`).
    */
   readonly redactsErrors: boolean;
+  /** SDK gas of a client's smart query, each node's own choice; `QUERY_GAS_LIMIT` unless given. */
+  readonly queryGas?: bigint | undefined;
 }
 
 export interface ComputeCollaborators {

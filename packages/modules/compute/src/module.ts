@@ -31,7 +31,10 @@ export function createComputeModule(
       registerMessages(env, messages);
       const { addresses } = options;
       const { codes } = collaborators;
-      queries.register(queryService, createQueries({ addresses, codes, calls: env.calls }));
+      queries.register(
+        queryService,
+        createQueries({ addresses, codes, calls: env.calls, queryGas: options.queryGas }),
+      );
     },
     defaultGenesis,
     initGenesis: (context, state) => initGenesis(env, context, state),

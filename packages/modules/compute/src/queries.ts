@@ -30,6 +30,7 @@ export interface QueryServices {
   readonly addresses: AddressCodec;
   readonly calls: ContractCalls;
   readonly codes: CodeStore;
+  readonly queryGas: bigint | undefined;
 }
 
 export const queryService = Query;
@@ -44,8 +45,13 @@ export function createQueries(services: QueryServices): QueryImplementation<type
     contractsByCodeId: (context, { codeId }) => contractsByCode(addresses, context, codeId),
     querySecretContract: (context, { contractAddress, query }) => {
       const contract = addresses.toBytes(contractAddress);
-      const limited = context.withGasMeter(createGasMeter(QUERY_GAS_LIMIT));
-      return { data: calls.query(limited, { contract, message: query, depth: 1 }) };
+      const meter = createGasMeter(services.queryGas ?? QUERY_GAS_LIMIT);
+      try {
+        const limited = context.withGasMeter(meter);
+        return { data: calls.query(limited, { contract, message: query, depth: 1 }) };
+      } finally {
+        context.gasMeter.consume(meter.consumed, "smart query");
+      }
     },
     code: (context, { codeId }) => codeWithWasm(services, context, codeId),
     codes: (context) => ({
