@@ -104,6 +104,31 @@ export function lagrangeWeights<P>(group: Group<P>, indices: readonly number[]):
   return invertAll(group, denominators).map((inverse) => group.reduce(all * inverse));
 }
 
+/**
+ * As {@link lagrangeWeights}, but for the value at `at`, which is none of the indices.
+ *
+ * @throws as {@link lagrangeWeights}.
+ */
+export function lagrangeWeightsAt<P>(
+  group: Group<P>,
+  indices: readonly number[],
+  at: number,
+): Scalar[] {
+  assertIndex(at);
+  if (indices.includes(at))
+    throw new ThresholdError({ code: "threshold/duplicate_index", index: at });
+  // weight(i) at x = weight(i) at 0 times prod(j - x) / prod(j), over j other than i.
+  const ratios = invertAll(
+    group,
+    indices.map((index) => group.reduce(BigInt(index))),
+  ).map((inverse, i) => group.reduce(inverse * BigInt((indices[i] as number) - at)));
+  const all = ratios.reduce((product, ratio) => group.reduce(product * ratio), 1n);
+  const inverses = invertAll(group, ratios);
+  return lagrangeWeights(group, indices).map((weight, i) =>
+    group.reduce(weight * all * (inverses[i] as Scalar)),
+  );
+}
+
 /** Montgomery's trick. No value is 0. */
 function invertAll<P>(group: Group<P>, values: readonly Scalar[]): Scalar[] {
   let product = 1n;

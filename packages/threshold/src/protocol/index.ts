@@ -1,0 +1,3 @@
+export { ByteReader, ByteWriter } from "./codec.ts";
+export type { Fault, FaultKind, Outgoing, Party, Step } from "./party.ts";
+export { createSeededRandom } from "./random.ts";
