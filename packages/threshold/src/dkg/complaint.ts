@@ -13,7 +13,8 @@ import { assertRound } from "../protocol/broadcast.ts";
 import { ByteReader, ByteWriter } from "../protocol/codec.ts";
 import { createSeededRandom } from "../protocol/random.ts";
 import { signatureBytes, signMessage, verifyMessage } from "../protocol/signed.ts";
-import { type LinearRelation, proveRelation, verifyRelation } from "../sigma/relation.ts";
+import { proveRelation, verifyRelation } from "../sigma/linear.ts";
+import type { LinearRelation } from "../sigma/relation.ts";
 import { DuplexSponge, deriveSessionId, encodeString } from "../sigma/transcript.ts";
 import { type Dealing, type DealPlan, openBoxes, valuesMatch } from "./dealing.ts";
 

@@ -11,7 +11,7 @@ import { assertRound } from "../protocol/broadcast.ts";
 import { ByteReader, ByteWriter } from "../protocol/codec.ts";
 import { createSeededRandom } from "../protocol/random.ts";
 import { signatureBytes, signMessage, verifyMessage } from "../protocol/signed.ts";
-import { proveRelation, verifyRelation } from "../sigma/relation.ts";
+import { proveRelation, verifyRelation } from "../sigma/linear.ts";
 import {
   DuplexSponge,
   deriveSessionId,

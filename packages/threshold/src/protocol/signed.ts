@@ -2,7 +2,7 @@
 import { u16BigEndian, utf8 } from "../bytes.ts";
 import { ThresholdError } from "../errors.ts";
 import type { Group, Scalar } from "../groups/group.ts";
-import { proveRelation, verifyRelation } from "../sigma/relation.ts";
+import { proveRelation, verifyRelation } from "../sigma/linear.ts";
 import {
   DuplexSponge,
   deriveSessionId,
