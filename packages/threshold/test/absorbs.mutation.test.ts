@@ -7,6 +7,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { proveRange, type RangeStatement, verifyRange } from "../src/bulletproofs/range.ts";
 import { utf8 } from "../src/bytes.ts";
+import { partialDecrypt, verifyPartial } from "../src/decryption/partial.ts";
 import { fixedCommitmentBase } from "../src/elgamal/keys.ts";
 import type { Group } from "../src/groups/group.ts";
 import { loadRistretto255 } from "../src/groups/load.ts";
@@ -103,7 +104,25 @@ const many = (element: bigint) => ({
   commitments: [2n, 3n, element, 5n],
 });
 
+/** The share 7 of holder 1; the element is the ciphertext's handle. */
+const request = (id: Uint8Array, handle: bigint) => ({
+  group,
+  key: { commitmentBase: 13n, handleBase: 1n },
+  ciphertexts: [{ commitment: 4n, handle }],
+  id,
+});
+
 const protocols: Record<string, Protocol> = {
+  "partial decryption": {
+    chunks: 1 + 2 + 1,
+    verify: (tag, element, bytes) =>
+      verifyPartial(request(tag, element), () => 7n, { index: 1, bytes }),
+    prove: (tag) => ({
+      element: 6n,
+      proof: partialDecrypt(request(tag, 6n), { index: 1, value: 7n }, { acceptTiming: true })
+        .bytes,
+    }),
+  },
   "all of": {
     chunks: 4 + 2,
     verify: (tag, element, proof) => verifyStatement(tag, both(element), proof),

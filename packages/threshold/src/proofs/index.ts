@@ -9,6 +9,17 @@ export {
   verifyDleqBatchable,
 } from "./dleq.ts";
 export {
+  encryptInput,
+  type InputContext,
+  type InputPolicy,
+  type InputReading,
+  type InputVerdict,
+  OPTIONS_MAX,
+  readInput,
+  verifyInput,
+  verifyInputs,
+} from "./encrypted-input.ts";
+export {
   areBits,
   bitWitness,
   decryptsTo,

@@ -107,8 +107,8 @@ export function claimStatement<P>(
 ): Claim<P> {
   const group = assertStatement(statement);
   const [equations, count] = [equationsOf(statement), scalarsOf(statement)];
-  const lengthBytes = equations * group.elementBytes + count * group.scalarBytes;
-  const reader = new ProofReader(openTranscript(group, tag, statement), proof, lengthBytes);
+  const transcript = openTranscript(group, tag, statement);
+  const reader = new ProofReader(transcript, proof, statementProofBytes(statement));
   const commitments = reader.readElements(equations);
   const challenge = reader.transcript.challenge();
   const { sums } = replay(statement, challenge, reader.readScalars(count));
@@ -119,6 +119,12 @@ export function claimStatement<P>(
       scalars: [...sum.scalars, group.order - 1n],
     })),
   };
+}
+
+/** Length of a batchable proof. @throws {ThresholdError} `threshold/statement`. */
+export function statementProofBytes<P>(statement: Statement<P>): number {
+  const group = groupOf(statement);
+  return equationsOf(statement) * group.elementBytes + scalarsOf(statement) * group.scalarBytes;
 }
 
 function commit<P>(statement: Statement<P>, witness: Witness, random?: RandomBytes): Opening<P> {

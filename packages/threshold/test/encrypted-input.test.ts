@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { utf8 } from "../src/bytes.ts";
+import { decryptToElement } from "../src/elgamal/ciphertext.ts";
+import { DiscreteLogTable } from "../src/elgamal/discrete-log.ts";
+import { createKeyPair, sharedKey } from "../src/elgamal/keys.ts";
+import { decryptAmount, splitAmount } from "../src/elgamal/limbs.ts";
+import { loadRistretto255 } from "../src/groups/load.ts";
+import { ristretto255Group } from "../src/groups/noble-group.ts";
+import {
+  encryptInput,
+  type InputContext,
+  type InputPolicy,
+  verifyInput,
+  verifyInputs,
+} from "../src/proofs/encrypted-input.ts";
+import { codeOf } from "./vectors.ts";
+
+const group = await loadRistretto255("wasm");
+const { publicKey: key, secret } = createKeyPair(group);
+const table = DiscreteLogTable.build(group, 8);
+const context: InputContext = {
+  contract: "secret1contract",
+  sender: "secret1sender",
+  session: utf8("round 1"),
+};
+const range: InputPolicy = { kind: "range", bits: 16, count: 2 };
+const cases: [InputPolicy, bigint[]][] = [
+  [range, [65_535n, 0n]],
+  [{ kind: "sum", bits: 8, count: 3, total: 300n }, [100n, 200n, 0n]],
+  [{ kind: "choice", options: 4, min: 1, max: 1 }, [0n, 0n, 1n, 0n]],
+  [{ kind: "choice", options: 3, min: 0, max: 2 }, [1n, 1n, 0n]],
+  [{ kind: "choice", options: 2, min: 0, max: 0 }, [0n, 0n]],
+];
+
+describe("encrypted input", () => {
+  it.each(cases)("of %o is made in one call, verified in one, and decrypts", (policy, values) => {
+    const input = encryptInput(group, key, context, policy, values);
+    const ciphertexts = verifyInput(group, key, context, policy, input);
+    expect(
+      ciphertexts.map((item) => table.solve(decryptToElement(group, secret, item), 70_000n)),
+    ).toEqual(values);
+  });
+
+  it("holds an amount of 64 bits as four limbs of 16", () => {
+    const policy: InputPolicy = { kind: "range", bits: 16, count: 4 };
+    const amount = 0xfedc_ba98_7654_3210n;
+    const input = encryptInput(group, key, context, policy, splitAmount(amount, 16));
+    const limbs = verifyInput(group, key, context, policy, input);
+    expect(decryptAmount(group, secret, limbs, { table })).toBe(amount);
+  });
+
+  it("verifies in every backend, and under a shared key", () => {
+    const policy = cases[2]?.[0] as InputPolicy;
+    const shared = sharedKey(group, group.multiplyBase(9n));
+    const input = encryptInput(group, shared, context, policy, [0n, 0n, 1n, 0n]);
+    verifyInput(
+      ristretto255Group,
+      sharedKey(ristretto255Group, ristretto255Group.multiplyBase(9n)),
+      context,
+      policy,
+      input,
+    );
+  });
+
+  it("is not made of values that break the policy", () => {
+    const bad: [InputPolicy, bigint[], string][] = [
+      [range, [65_536n, 0n], "threshold/range"],
+      [range, [-1n, 0n], "threshold/range"],
+      [range, [1n], "threshold/witness"],
+      [{ kind: "sum", bits: 8, count: 2, total: 5n }, [1n, 3n], "threshold/witness"],
+      [{ kind: "choice", options: 2, min: 1, max: 1 }, [1n, 1n], "threshold/witness"],
+      [{ kind: "choice", options: 2, min: 1, max: 1 }, [2n, -1n], "threshold/witness"],
+      [{ kind: "choice", options: 2, min: 1, max: 2 }, [0n, 0n], "threshold/witness"],
+    ];
+    for (const [policy, values, code] of bad) {
+      expect(codeOf(() => encryptInput(group, key, context, policy, values))).toBe(code);
+    }
+  });
+
+  it("is good for one contract, sender, session, policy and key", () => {
+    const input = encryptInput(group, key, context, range, [1n, 2n]);
+    const contexts: InputContext[] = [
+      { ...context, contract: "secret1other" },
+      { ...context, sender: "secret1thief" },
+      { ...context, session: utf8("round 2") },
+      // The same bytes one behind the other, cut elsewhere.
+      { ...context, contract: "secret1contractsecret1", sender: "sender" },
+    ];
+    for (const other of contexts) {
+      expect(codeOf(() => verifyInput(group, key, other, range, input))).toBe("threshold/proof");
+    }
+    expect(
+      codeOf(() => verifyInput(group, createKeyPair(group).publicKey, context, range, input)),
+    ).toBe("threshold/proof");
+    const policies: InputPolicy[] = [
+      { kind: "range", bits: 8, count: 2 },
+      { kind: "range", bits: 16, count: 1 },
+      { kind: "sum", bits: 16, count: 2, total: 3n },
+      { kind: "choice", options: 2, min: 0, max: 1 },
+    ];
+    for (const policy of policies) {
+      expect(codeOf(() => verifyInput(group, key, context, policy, input))).toMatch(
+        /length|proof|element|scalar/,
+      );
+    }
+  });
+
+  it("refuses every changed, missing or added chunk", () => {
+    for (const [policy, values] of cases) {
+      const input = encryptInput(group, key, context, policy, values);
+      for (let at = 0; at < input.length; at += 32) {
+        const changed = input.slice();
+        changed[at] = (changed[at] as number) ^ 2;
+        expect(
+          codeOf(() => verifyInput(group, key, context, policy, changed)),
+          String(at),
+        ).toMatch(/proof|element|scalar/);
+      }
+      for (const other of [
+        input.subarray(1),
+        input.subarray(0, 60),
+        Uint8Array.of(...input, 0),
+        new Uint8Array(0),
+      ]) {
+        expect(codeOf(() => verifyInput(group, key, context, policy, other))).toMatch(
+          /length|element/,
+        );
+      }
+    }
+  });
+
+  it("swaps no ciphertext of another's input in", () => {
+    const [mine, yours] = [1n, 2n].map((value) =>
+      encryptInput(group, key, context, range, [value, value]),
+    ) as [Uint8Array, Uint8Array];
+    const mixed = mine.slice();
+    mixed.set(yours.subarray(0, 64), 0);
+    expect(codeOf(() => verifyInput(group, key, context, range, mixed))).toBe("threshold/proof");
+  });
+
+  it("refuses policies that make no sense", () => {
+    const policies: InputPolicy[] = [
+      { kind: "range", bits: 16, count: 0 },
+      { kind: "range", bits: 16, count: 1.5 },
+      { kind: "sum", bits: 8, count: 1, total: -1n },
+      { kind: "choice", options: 0, min: 0, max: 0 },
+      { kind: "choice", options: 2, min: 2, max: 1 },
+      { kind: "choice", options: 2, min: 0, max: 3 },
+      { kind: "choice", options: 257, min: 1, max: 1 },
+      { kind: "choice", options: 200, min: 0, max: 100 },
+    ];
+    for (const policy of policies) {
+      expect(codeOf(() => verifyInput(group, key, context, policy, new Uint8Array(64)))).toBe(
+        "threshold/statement",
+      );
+    }
+  });
+
+  it("is verified in batches that name the bad ones", () => {
+    const items = cases.map(([policy, values], i) => {
+      const own = { ...context, sender: `secret1sender${i}` };
+      return { context: own, policy, input: encryptInput(group, key, own, policy, values) };
+    });
+    expect(verifyInputs(group, key, items).map(({ code }) => code)).toEqual(
+      cases.map(() => undefined),
+    );
+    const spoilt = items.map((item, i) =>
+      i === 1 ? { ...item, context } : i === 3 ? { ...item, input: item.input.subarray(1) } : item,
+    );
+    const verdicts = verifyInputs(group, key, spoilt);
+    expect(verdicts.map(({ code }) => code)).toEqual([
+      undefined,
+      "threshold/proof",
+      undefined,
+      expect.stringMatching(/length|element/),
+      undefined,
+    ]);
+    expect(verdicts[0]).toMatchObject({ ciphertexts: [expect.anything(), expect.anything()] });
+    expect(verifyInputs(group, key, [])).toEqual([]);
+  });
+});
