@@ -19,6 +19,7 @@ import { assertSameView, type QueryRequest, queryContract } from "./query-contra
 import { QueryViews } from "./query-views.ts";
 import type { Session } from "./session.ts";
 import { Overlay } from "./state/overlay.ts";
+import { EMPTY_STATE } from "./state/proved-reads.ts";
 import { RecordCache } from "./state/record-cache.ts";
 import { createStateReader, type StateReader } from "./state/state-reader.ts";
 import { createCallbackSigner } from "./transaction/callback.ts";
@@ -146,13 +147,17 @@ export class EnclaveEngine implements EnclaveService {
     return { kind: "done", sealed };
   }
 
-  /** What the block wrote is remembered as part of the state whose root the host names. */
+  /**
+   * What the block wrote is remembered as part of the state whose root the host names. After a block
+   * whose reads nothing could prove, nothing is: a genesis may have brought records.
+   */
   #endBlock(request: Extract<EnclaveRequest, { kind: "end_block" }>): EnclaveAnswer {
     const session = this.#started();
     if (session.block?.height !== request.height) throw new Refusal("enclave/no_block");
+    const isProved = session.block.proved !== EMPTY_STATE;
     for (const [key, value] of session.overlay.finish()) session.cache.set(key, value);
     session.block = undefined;
-    this.#cachedState = request.appHash;
+    this.#cachedState = isProved ? request.appHash : undefined;
     return { kind: "done", sealed: undefined };
   }
 

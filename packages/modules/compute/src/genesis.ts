@@ -1,4 +1,4 @@
-/** Genesis of codes, sequences and parameters (`app_state.compute`). */
+/** Genesis of codes, contracts, sequences and parameters (`app_state.compute`). */
 import { create } from "@bufbuild/protobuf";
 import { equalBytes, fromClientJson, toClientJson, toHex } from "@tacit/encoding";
 import {
@@ -10,9 +10,15 @@ import {
   SequenceSchema,
 } from "@tacit/encoding/proto/secret/compute/v1beta1/genesis";
 import type { CodeInfo } from "@tacit/encoding/proto/secret/compute/v1beta1/types";
-import { type Context, type JsonValue, uint64BigEndian } from "@tacit/sdk";
-import { codes, contracts, getCodeInfo, peekId, setCodeInfo } from "./contracts.ts";
+import { type Context, type JsonValue, uint64BigEndian, utf8Text } from "@tacit/sdk";
+import { codes, getCodeInfo, peekId, setCodeInfo } from "./contracts.ts";
 import { computeErrors } from "./errors.ts";
+import {
+  exportContracts,
+  exportHistories,
+  importContract,
+  readHistories,
+} from "./genesis-contracts.ts";
 import type { HandlerEnvironment } from "./handlers/environment.ts";
 import { computeStoreName, lastCodeIdKey, lastInstanceIdKey } from "./keys.ts";
 import { defaultParams, getParams, setParams } from "./params.ts";
@@ -26,36 +32,41 @@ export function defaultGenesis(): JsonValue {
 }
 
 /**
- * @throws {SdkError} `compute/8` for contracts: their state is the enclave's, and it takes none in
- *   yet; `compute/13`, `compute/14`, `compute/15` for codes and sequences that do not fit.
+ * Contracts work again only where the enclave has the seeds under which their records are
+ * encrypted, and from the second block on: before, there is no state root to prove them.
+ * @throws {SdkError} `compute/8`, `compute/9`, `compute/13`, `compute/14`, `compute/15` for what does not fit.
  */
 export function initGenesis(env: HandlerEnvironment, context: Context, json: JsonValue): undefined {
-  const state = fromClientJson(GenesisStateSchema, json, { types });
-  if (state.contracts.length > 0) {
-    throw computeErrors.invalidGenesis.wrap("contracts cannot be imported yet");
-  }
+  const { contract_histories: histories, ...known } = json as { [field: string]: JsonValue };
+  const state = fromClientJson(GenesisStateSchema, known, { types });
   for (const code of state.codes) importCode(env, context, code);
+  const { addresses } = env.options;
+  const entries = readHistories(histories);
+  for (const contract of state.contracts) importContract(context, addresses, contract, entries);
   for (const sequence of state.sequences) importSequence(context, sequence);
   const highest = state.codes.reduce((max, { codeId }) => (codeId > max ? codeId : max), 0n);
-  if (peekId(context, lastCodeIdKey) <= highest) {
-    throw computeErrors.invalid.wrap(`seq lastCodeId must be greater ${highest}`);
-  }
+  assertBeyond(context, lastCodeIdKey, highest);
+  assertBeyond(context, lastInstanceIdKey, BigInt(state.contracts.length));
   setParams(context, state.params ?? defaultParams());
 }
 
-/** @throws {SdkError} `compute/8` if there are contracts, which would be lost. */
+function assertBeyond(context: Context, sequence: Uint8Array, highest: bigint): void {
+  if (peekId(context, sequence) > highest) return;
+  const name = utf8Text(sequence.subarray(1));
+  throw computeErrors.invalid.wrap(`seq ${name} must be greater ${highest}`);
+}
+
 export function exportGenesis(env: HandlerEnvironment, context: Context): JsonValue {
-  for (const _ of contracts(context)) {
-    throw computeErrors.invalidGenesis.wrap("contracts cannot be exported yet");
-  }
   const state = create(GenesisStateSchema, {
     codes: [...codes(context)].map(([codeId, info]) => exportCode(env, codeId, info)),
+    contracts: exportContracts(context),
     sequences: [lastCodeIdKey, lastInstanceIdKey].map((idKey) =>
       create(SequenceSchema, { idKey, value: peekId(context, idKey) }),
     ),
     params: getParams(context),
   });
-  return toJson(state);
+  const known = toJson(state) as { readonly [field: string]: JsonValue };
+  return { ...known, contract_histories: exportHistories(context, env.options.addresses) };
 }
 
 function importCode(env: HandlerEnvironment, context: Context, entry: Code): void {

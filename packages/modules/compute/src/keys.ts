@@ -101,6 +101,21 @@ export function authorizedAdminKey(contract: string): Uint8Array {
   return concat(authorizedAdminPrefix, utf8Bytes(contract));
 }
 
+/** Records of a contract in the store `private`; their encrypted names follow. */
+export function contractStatePrefix(contract: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(0x03), contract);
+}
+
+/** In the store `private`: a contract's keys. */
+export function enclaveKeyKey(contract: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(0x06), contract);
+}
+
+/** In the store `private`: the enclave's proof of who a contract's admin is. */
+export function enclaveAdminKey(contract: Uint8Array): Uint8Array {
+  return concat(Uint8Array.of(0x07), contract);
+}
+
 /** Bounds of all keys with this prefix. */
 export function prefixRange(prefix: Uint8Array): readonly [start: Uint8Array, end?: Uint8Array] {
   const end = prefixEnd(prefix);
