@@ -61,6 +61,7 @@ export {
   subtractCoins,
   type WireCoin,
 } from "./coins.ts";
+export { toCompactText } from "./compact-text.ts";
 export { DEC_PLACES, Dec } from "./dec.ts";
 export {
   EncodingError,

@@ -1,5 +1,5 @@
 /** MsgExec: messages of others, each allowed by its signer. */
-import { equalBytes } from "@tacit/encoding";
+import { equalBytes, toCompactText } from "@tacit/encoding";
 import { type MsgExec, MsgExecSchema } from "@tacit/encoding/proto/cosmos/authz/v1beta1/tx";
 import {
   type Context,
@@ -11,7 +11,7 @@ import {
 } from "@tacit/sdk";
 import { authzErrors } from "./errors.ts";
 import type { AuthzKeeper } from "./keeper.ts";
-import { nestedExecMax } from "./limits.ts";
+import { messageTextMax, nestedExecMax } from "./limits.ts";
 
 interface InnerMessage {
   readonly typeUrl: string;
@@ -102,6 +102,16 @@ function run(context: Context, { route, value, typeUrl }: InnerMessage, index: n
     }
     return response.value;
   } catch (error) {
-    throw wrapError(error, `failed to execute message; message ${typeUrl}`);
+    throw wrapError(
+      error,
+      `failed to execute message; message ${describe(route, value) ?? typeUrl}`,
+    );
   }
+}
+
+/** The whole message, as the SDK's log has it; absent for one too long to be read there. */
+function describe({ schema }: InnerMessage["route"], value: unknown): string | undefined {
+  // biome-ignore lint/suspicious/noExplicitAny: a decoded message is of its route's schema
+  const text = toCompactText(schema, value as any);
+  return text.length > messageTextMax ? undefined : text;
 }

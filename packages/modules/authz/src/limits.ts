@@ -8,3 +8,6 @@ export const gasPerListedAddress = 10n;
 
 /** MsgExec inside MsgExec; deeper ones the SDK does not decode. */
 export const nestedExecMax = 10;
+
+/** Characters of a failed message in a log. */
+export const messageTextMax = 16_384;

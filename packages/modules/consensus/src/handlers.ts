@@ -1,5 +1,8 @@
 /** MsgUpdateParams: governance changes what consensus agrees on. */
+import { create } from "@bufbuild/protobuf";
+import { toCompactText } from "@tacit/encoding";
 import type { MsgUpdateParams } from "@tacit/encoding/proto/cosmos/consensus/v1/tx";
+import { ConsensusParamsSchema } from "@tacit/encoding/proto/tendermint/types/params";
 import {
   type ConsensusParams,
   type ConsensusParamsStore,
@@ -8,7 +11,6 @@ import {
   sdkErrors,
 } from "@tacit/sdk";
 import { invalidParams, wrongAuthority } from "./errors.ts";
-import { goParamsText } from "./go-text.ts";
 import { paramsFromWire, validateParams } from "./params.ts";
 
 export interface UpdateParamsCollaborators {
@@ -18,8 +20,7 @@ export interface UpdateParamsCollaborators {
 }
 
 /**
- * Every part but the one for vote extensions must be given; the version becomes 0, as in Go. The
- * event has the parameters as Go prints a message.
+ * Every part but the one for vote extensions must be given; the version becomes 0, as in Go.
  *
  * @throws {SdkError} `gov/13` for another sender; {PlainError} for values out of bounds.
  */
@@ -41,10 +42,21 @@ export function updateParams(
     createEvent(
       "update_consensus_params",
       ["authority", message.authority],
-      ["parameters", goParamsText(message)],
+      ["parameters", toCompactText(ConsensusParamsSchema, askedParams(message))],
     ),
   );
   return {};
+}
+
+/** As Go prints them: with the version that they set. */
+function askedParams({ block, evidence, validator, abci }: MsgUpdateParams) {
+  return create(ConsensusParamsSchema, {
+    ...(block && { block }),
+    ...(evidence && { evidence }),
+    ...(validator && { validator }),
+    version: { app: 0n },
+    ...(abci && { abci }),
+  });
 }
 
 function nextParams(current: ConsensusParams, message: MsgUpdateParams): ConsensusParams {

@@ -88,8 +88,10 @@ function assertValidator(context: Context, lists: Lists, validator: string): voi
 }
 
 function subtract(max: WireCoin, amount: WireCoin | undefined): bigint {
-  if (amount?.denom !== max.denom) throw new PlainError("invalid coin denom");
+  if (amount?.denom !== max.denom) {
+    throw new PlainError(`invalid coin denoms: ${max.denom}, ${amount?.denom ?? ""}`);
+  }
   const left = coinFromWire(max).amount - coinFromWire(amount).amount;
-  if (left < 0n) throw new PlainError("negative coin amount");
+  if (left < 0n) throw new PlainError(`negative coin amount: ${left}${max.denom}`);
   return left;
 }
