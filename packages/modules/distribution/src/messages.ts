@@ -23,7 +23,7 @@ import { add, fromCoins } from "./dec-coins.ts";
 import type { DistributionEnvironment } from "./environment.ts";
 import { distributionErrors } from "./errors.ts";
 import { moduleName } from "./names.ts";
-import { getParams, setParams, validateParams } from "./params.ts";
+import { encodeUpstreamUpdate, getParams, setParams, validateParams } from "./params.ts";
 import { startRestaking, stopRestaking } from "./restake.ts";
 import { getCurrent, getHistorical, setWithdrawAddress } from "./store.ts";
 import { withdrawCommission, withdrawRewards } from "./withdraw.ts";
@@ -36,6 +36,7 @@ export function registerMessages(messages: MessageRouter, env: DistributionEnvir
     messageRoute({
       schema: tx.MsgUpdateParamsSchema,
       response: tx.MsgUpdateParamsResponseSchema,
+      ...(env.restakes ? {} : { encode: encodeUpstreamUpdate }),
       signers: (message) => account(message.authority),
       handle: (context, message) => updateParams(env, context, message),
     }),

@@ -1,10 +1,12 @@
 /** What governance decides about rewards. */
 import { create } from "@bufbuild/protobuf";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
 import {
   type Params,
   ParamsSchema,
 } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/distribution";
+import type { MsgUpdateParams } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/tx";
 import { type Context, PlainError } from "@tacit/sdk";
 import { distributionStoreName, paramsKey } from "./keys.ts";
 
@@ -29,8 +31,20 @@ export function getParams(context: Context): Params {
 
 /** @param restakes whether the network has the fork's parameters, fields 5 to 8. */
 export function setParams(context: Context, params: Params, restakes: boolean): void {
-  const bytes = encodeMessage(ParamsSchema, params);
-  context.kvStore(distributionStoreName).set(paramsKey, restakes ? bytes : upstreamPart(bytes));
+  const bytes = restakes ? encodeMessage(ParamsSchema, params) : encodeUpstreamParams(params);
+  context.kvStore(distributionStoreName).set(paramsKey, bytes);
+}
+
+/** As a chain without the fork's parameters writes them. */
+function encodeUpstreamParams(params: Params): Uint8Array {
+  return upstreamPart(encodeMessage(ParamsSchema, params));
+}
+
+/** `MsgUpdateParams` of a chain without the fork's parameters. */
+export function encodeUpstreamUpdate({ authority, params }: MsgUpdateParams): Uint8Array {
+  const bytes = encodeUpstreamParams(params ?? create(ParamsSchema));
+  const writer = new BinaryWriter().tag(1, WireType.LengthDelimited).string(authority);
+  return writer.tag(2, WireType.LengthDelimited).bytes(bytes).finish();
 }
 
 /** The bytes of fields 1 to 4, which come first. */

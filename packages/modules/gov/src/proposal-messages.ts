@@ -1,5 +1,4 @@
 /** What a proposal proposes: messages that the module's account signs. */
-import { encodeMessage } from "@tacit/encoding";
 import {
   type AbciEvent,
   type AnyValue,
@@ -36,9 +35,7 @@ export function unpackMessages(
 export function packMessage({ route, value }: ProposalMessage): AnyValue & {
   readonly $typeName: "google.protobuf.Any";
 } {
-  // biome-ignore lint/suspicious/noExplicitAny: a decoded message is of its route's schema
-  const bytes = encodeMessage(route.schema, value as any);
-  return { $typeName: "google.protobuf.Any", typeUrl: route.typeUrl, value: bytes };
+  return { $typeName: "google.protobuf.Any", typeUrl: route.typeUrl, value: route.encode(value) };
 }
 
 /** Runs a message on `context`. @returns its events, which do not go to the context's. */
