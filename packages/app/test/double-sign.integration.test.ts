@@ -1,13 +1,16 @@
 import { fromHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
-import { createGoldenChain, readBlocks } from "./golden-chain.ts";
+import { createRecordedChain } from "./recorded-chain.ts";
+import { goldenRecording } from "./recording.ts";
 
-const blocks = readBlocks(14);
+const whole = goldenRecording();
+const recording = { ...whole, blocks: whole.blocks.slice(0, 14) };
+const { blocks } = recording;
 /** The second validator of the recorded chain, which block 10 made. */
 const address = fromHex("BCE00F304FCA261D53F689C98B43B8B61A17804E");
 
 describe("a validator that signs twice", () => {
-  const chain = createGoldenChain(blocks);
+  const chain = createRecordedChain(recording);
   const responses = blocks.map(({ request }) => {
     const isProven = request.height >= 13n;
     const proof = {

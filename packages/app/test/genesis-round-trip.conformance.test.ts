@@ -6,13 +6,15 @@
 import { decodeMessage } from "@tacit/encoding";
 import { ValidatorSchema } from "@tacit/encoding/proto/cosmos/staking/v1beta1/staking";
 import { describe, expect, it } from "vitest";
-import { createGoldenChain, goldenStores, readBlocks } from "./golden-chain.ts";
+import { createRecordedChain, recordedStores } from "./recorded-chain.ts";
+import { goldenRecording } from "./recording.ts";
 import { differences, storeContents } from "./store-contents.ts";
 
 const lastHeight = 91;
-const blocks = readBlocks(lastHeight);
+const recording = goldenRecording();
+const { blocks } = recording;
 
-type Chain = ReturnType<typeof createGoldenChain>;
+type Chain = ReturnType<typeof createRecordedChain>;
 
 function run(chain: Chain, from: number, to: number) {
   return blocks.slice(from, to).map(({ request }) => {
@@ -29,7 +31,9 @@ function exported(chain: Chain, height: number) {
 
 function imported(height: number, appState: unknown): Chain {
   const time = blocks[height - 1]!.request.time;
-  return createGoldenChain(blocks, { time, initialHeight: BigInt(height + 1), appState });
+  const appStateBytes = new TextEncoder().encode(JSON.stringify(appState));
+  const genesis = { ...recording.genesis, time, initialHeight: BigInt(height + 1), appStateBytes };
+  return createRecordedChain({ ...recording, genesis });
 }
 
 /**
@@ -48,16 +52,25 @@ function isNotExported(initialHeight: number) {
 }
 
 describe.each([60, 72, 86])("exported at height %d and imported", (height) => {
-  const original = createGoldenChain(blocks);
+  const original = createRecordedChain(recording);
   run(original, 0, height);
   const state = exported(original, height);
   const copy = imported(height, state);
+
+  it("has grants, delegations and proposals in it", () => {
+    expect(state).toMatchObject({
+      authz: { authorization: expect.arrayContaining([expect.anything()]) },
+      feegrant: { allowances: expect.arrayContaining([expect.anything()]) },
+      gov: { proposals: expect.arrayContaining([expect.anything()]) },
+      staking: { delegations: expect.arrayContaining([expect.anything()]) },
+    });
+  });
 
   it("comes back from the next export", () => {
     const fresh = imported(height, JSON.parse(JSON.stringify(state)));
     const [first] = run(fresh, height, height + 1);
     expect(first).toBeDefined();
-    const other = createGoldenChain(blocks);
+    const other = createRecordedChain(recording);
     run(other, 0, height + 1);
     expect(exported(fresh, height + 1)).toEqual(exported(other, height + 1));
   });
@@ -67,7 +80,7 @@ describe.each([60, 72, 86])("exported at height %d and imported", (height) => {
     const contentsOf = (chain: Chain) =>
       storeContents(
         chain.store.atVersion(BigInt(lastHeight)),
-        goldenStores,
+        recordedStores,
         isNotExported(height + 1),
       );
     const contents = contentsOf(original);
@@ -86,14 +99,14 @@ describe.each([60, 72, 86])("exported at height %d and imported", (height) => {
 describe("exported before a validator is jailed again, and imported", () => {
   it("gives unbondings after it other numbers, and differs in nothing else", () => {
     const height = 47;
-    const original = createGoldenChain(blocks);
+    const original = createRecordedChain(recording);
     run(original, 0, height);
     const copy = imported(height, exported(original, height));
     expect(run(copy, height, lastHeight)).toEqual(run(original, height, lastHeight));
     const [a, b] = [original, copy].map((chain) =>
       storeContents(
         chain.store.atVersion(BigInt(lastHeight)),
-        goldenStores,
+        recordedStores,
         (store, key) =>
           // Headers name validators, whose records have the numbers of their unbondings.
           isNotExported(height + 1)(store, key) || (store === "staking" && key[0] === 0x50),

@@ -1,8 +1,5 @@
-/** The recorded chain of vectors/sdk-golden, on modules of ours composed as that application was. */
-import { readFileSync } from "node:fs";
+/** A chain that the Cosmos SDK recorded, on modules of ours composed as its application was. */
 import { moduleAddress } from "@tacit/crypto";
-import { fromBase64, fromHex, parseTimestamp } from "@tacit/encoding";
-import type { Timestamp } from "@tacit/light";
 import { AccountKeeper, createAuthModule } from "@tacit/module-auth";
 import { createAuthzModule } from "@tacit/module-authz";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
@@ -26,13 +23,9 @@ import { createStakingModule, type StakingHooks } from "@tacit/module-staking";
 import { createUpgradeModule } from "@tacit/module-upgrade";
 import { createVestingModule } from "@tacit/module-vesting";
 import {
-  type AbciEvent,
   type AddressCodec,
-  type ConsensusParams,
   createAddressCodec,
   createTxDecoder,
-  type ExecTxResult,
-  type FinalizeBlockRequest,
   MessageRouter,
   type Module,
   ModuleManager,
@@ -42,84 +35,14 @@ import {
   TxRunner,
   TypeRegistry,
   upstreamKvGas,
-  type ValidatorUpdate,
 } from "@tacit/sdk";
 import { type CommitMultiStore, createMemoryMultiStore } from "@tacit/store";
 import { createAnteChain } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { createGenutilModule } from "../src/genutil.ts";
+import type { RecordedBlock, Recording } from "./recording.ts";
 
-export const directory = new URL("../../../vectors/sdk-golden/", import.meta.url);
-
-export interface GoldenBlock {
-  readonly request: FinalizeBlockRequest;
-  /** State root after this block, over the stores of that application. */
-  readonly appHash: Uint8Array;
-  readonly storeRoots: Readonly<Record<string, string>>;
-  readonly txResults: readonly ExecTxResult[];
-  readonly events: readonly AbciEvent[];
-  readonly validatorUpdates: readonly ValidatorUpdate[];
-}
-
-interface RawEvent {
-  readonly type: string;
-  readonly attributes: readonly {
-    readonly key: string;
-    readonly value: string;
-    readonly index: boolean;
-  }[];
-}
-
-export function readBlocks(lastHeight: number): readonly GoldenBlock[] {
-  const lines = readFileSync(new URL("blocks.jsonl", directory), "utf8").trim().split("\n");
-  return lines.slice(0, lastHeight).map((line) => readBlock(JSON.parse(line)));
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: the vectors' own JSON, whose shape their README says
-function readBlock(raw: any): GoldenBlock {
-  return {
-    request: {
-      height: BigInt(raw.height),
-      hash: fromHex(raw.hash),
-      time: parseTimestamp(raw.time),
-      proposerAddress: fromHex(raw.proposer_address),
-      nextValidatorsHash: fromHex(raw.next_validators_hash),
-      decidedLastCommit: {
-        round: raw.decided_last_commit.round,
-        // biome-ignore lint/suspicious/noExplicitAny: as above
-        votes: raw.decided_last_commit.votes.map((vote: any) => ({
-          address: fromHex(vote.address),
-          power: BigInt(vote.power),
-          blockIdFlag: vote.block_id_flag,
-        })),
-      },
-      misbehavior: [],
-      txs: raw.txs.map((tx: string) => fromBase64(tx)),
-    },
-    appHash: fromHex(raw.expect.app_hash),
-    storeRoots: raw.expect.store_roots,
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    txResults: raw.expect.tx_results.map((result: any) => ({
-      code: result.code,
-      data: fromBase64(result.data ?? ""),
-      log: result.log,
-      info: result.info,
-      gasWanted: BigInt(result.gas_wanted),
-      gasUsed: BigInt(result.gas_used),
-      events: result.events,
-      codespace: result.codespace,
-    })),
-    events: raw.expect.events as readonly RawEvent[],
-    // biome-ignore lint/suspicious/noExplicitAny: as above
-    validatorUpdates: raw.expect.validator_updates.map((update: any) => ({
-      keyType: "ed25519",
-      publicKey: fromBase64(update.pub_key.Sum.value.ed25519),
-      power: BigInt(update.power ?? 0),
-    })),
-  };
-}
-
-export const modulePermissions = new Map<string, readonly string[]>([
+const modulePermissions = new Map<string, readonly string[]>([
   ["fee_collector", []],
   ["distribution", []],
   ["mint", ["minter"]],
@@ -128,7 +51,7 @@ export const modulePermissions = new Map<string, readonly string[]>([
   ["gov", ["burner"]],
 ]);
 
-export const goldenStores = [
+export const recordedStores = [
   "acc",
   "authz",
   "bank",
@@ -150,25 +73,7 @@ const blockedAccounts = [...modulePermissions.keys()]
   .filter((name) => name !== "gov")
   .map((name) => moduleAddress(name));
 
-/** What a chain begins from: the recorded genesis, or an export. */
-export interface GoldenGenesis {
-  readonly time: Timestamp;
-  readonly initialHeight: bigint;
-  readonly appState: unknown;
-}
-
-function recordedGenesis(): GoldenGenesis {
-  const genesis = JSON.parse(readFileSync(new URL("genesis.json", directory), "utf8"));
-  const time = parseTimestamp(genesis.genesis_time);
-  return { time, initialHeight: 1n, appState: genesis.app_state };
-}
-
-const goldenChainId = "golden-1";
-
-export function createGoldenChain(
-  blocks: readonly GoldenBlock[],
-  genesis: GoldenGenesis = recordedGenesis(),
-) {
+export function createRecordedChain({ genesis, blocks }: Recording) {
   const addresses = createAddressCodec("cosmos");
   const types = new TypeRegistry();
   const messages = new MessageRouter(circuitGuard);
@@ -197,9 +102,9 @@ export function createGoldenChain(
   const modules = new ModuleManager(createModules(parts), orders);
   modules.register({ messages, queries, types });
   for (const route of messages.routes) types.register(route.schema);
-  const store = createMemoryMultiStore(goldenStores);
+  const store = createMemoryMultiStore(recordedStores);
   const machine = new StateMachine({
-    chainId: goldenChainId,
+    chainId: genesis.chainId,
     store: withRecordedHashes(store, blocks),
     modules,
     runner,
@@ -209,26 +114,14 @@ export function createGoldenChain(
   });
   machine.initChain({
     time: genesis.time,
-    chainId: goldenChainId,
-    consensusParams: goldenConsensusParams,
+    chainId: genesis.chainId,
+    consensusParams: genesis.consensusParams,
     validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.appState)),
+    appStateBytes: genesis.appStateBytes,
     initialHeight: genesis.initialHeight,
   });
-  return { machine, store, accounts, bank, addresses };
+  return { machine, store, modules };
 }
-
-export const goldenConsensusParams: ConsensusParams = {
-  block: { maxBytes: 22_020_096n, maxGas: -1n },
-  evidence: {
-    maxAgeNumBlocks: 100_000n,
-    maxAgeDurationNs: 172_800_000_000_000n,
-    maxBytes: 1_048_576n,
-  },
-  validator: { pubKeyTypes: ["ed25519"] },
-  version: { app: 0n },
-  abci: { voteExtensionsEnableHeight: 0n },
-};
 
 /**
  * The store as that application's: it has more stores than this chain, so its state root, which
@@ -236,7 +129,7 @@ export const goldenConsensusParams: ConsensusParams = {
  */
 function withRecordedHashes(
   store: CommitMultiStore,
-  blocks: readonly GoldenBlock[],
+  blocks: readonly RecordedBlock[],
 ): CommitMultiStore {
   const lastCommitId = () => {
     const { version, hash } = store.lastCommitId();
@@ -255,7 +148,7 @@ interface Parts {
   readonly addresses: AddressCodec;
   readonly types: TypeRegistry;
   readonly messages: MessageRouter;
-  readonly blocks: readonly GoldenBlock[];
+  readonly blocks: readonly RecordedBlock[];
   readonly feeGrants: FeeGrantKeeper;
   readonly accounts: AccountKeeper;
   readonly bank: BankKeeper;
@@ -280,7 +173,7 @@ function createModules(parts: Parts): readonly Module[] {
   const slashing = createSlashingModule(options, { staking: keeper });
   hooks.push(distribution.hooks, slashing.hooks);
   const params = createParamsModule({
-    subspaces: goldenSubspaces,
+    subspaces: recordedSubspaces,
     transientWriteGas: { flat: 200n, perByte: 3n },
   });
   const { messages } = parts;
@@ -297,7 +190,11 @@ function createModules(parts: Parts): readonly Module[] {
     ),
     params,
     createCircuitModule({ ...options, types }),
-    createUpgradeModule({ ...options, moduleVersions: goldenModuleVersions, handlers: new Map() }),
+    createUpgradeModule({
+      ...options,
+      moduleVersions: recordedModuleVersions,
+      handlers: new Map(),
+    }),
     createAuthModule(accounts, types),
     createBankModule(bank, types),
     createConsensusModule(options, { params: parts.consensusParams }),
@@ -344,7 +241,7 @@ const orders: ModuleOrders = {
 };
 
 /** As that application's: only modules of IBC had parameters there. */
-const goldenSubspaces = new Map<string, KeyTable>([
+const recordedSubspaces = new Map<string, KeyTable>([
   [
     "ibc",
     new Map([
@@ -370,7 +267,7 @@ const goldenSubspaces = new Map<string, KeyTable>([
 ]);
 
 /** As the vectors' README lists them. */
-export const goldenModuleVersions: ReadonlyMap<string, bigint> = new Map(
+const recordedModuleVersions: ReadonlyMap<string, bigint> = new Map(
   Object.entries({
     "06-solomachine": 0n,
     "07-tendermint": 0n,

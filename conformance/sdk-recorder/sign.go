@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+
+	"github.com/cosmos/cosmos-sdk/crypto/types/multisig"
+	sdk "github.com/cosmos/cosmos-sdk/types"
+	"github.com/cosmos/cosmos-sdk/types/tx/signing"
+	authsigning "github.com/cosmos/cosmos-sdk/x/auth/signing"
+)
+
+// plan is what a transaction does and how it pays.
+type plan struct {
+	messages []sdk.Msg
+	gas      uint64
+	fee      sdk.Coins
+	granter  sdk.AccAddress
+	payer    sdk.AccAddress
+	memo     string
+	timeout  uint64
+	amino    bool
+}
+
+// signer is who signs a transaction, with the numbers that go into what is signed.
+type signer struct {
+	account  *account
+	number   uint64
+	sequence uint64
+}
+
+func (p plan) mode() signing.SignMode {
+	if p.amino {
+		return signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
+	}
+	return signing.SignMode_SIGN_MODE_DIRECT
+}
+
+func (w *world) sign(p plan, signers ...signer) authsigning.Tx {
+	builder := w.app.TxConfig().NewTxBuilder()
+	if err := builder.SetMsgs(p.messages...); err != nil {
+		panic(err)
+	}
+	builder.SetGasLimit(p.gas)
+	builder.SetFeeAmount(p.fee)
+	builder.SetMemo(p.memo)
+	builder.SetTimeoutHeight(p.timeout)
+	if p.granter != nil {
+		builder.SetFeeGranter(p.granter)
+	}
+	if p.payer != nil {
+		builder.SetFeePayer(p.payer)
+	}
+	signatures := []signing.SignatureV2{}
+	for _, one := range signers {
+		signatures = append(signatures, signing.SignatureV2{PubKey: one.account.public(), Data: w.unsigned(p, one.account), Sequence: one.sequence})
+	}
+	if err := builder.SetSignatures(signatures...); err != nil {
+		panic(err)
+	}
+	for i, one := range signers {
+		signatures[i].Data = w.signature(p, one, builder.GetTx())
+	}
+	if err := builder.SetSignatures(signatures...); err != nil {
+		panic(err)
+	}
+	return builder.GetTx()
+}
+
+func (w *world) unsigned(p plan, a *account) signing.SignatureData {
+	if len(a.members) == 0 {
+		return &signing.SingleSignatureData{SignMode: p.mode()}
+	}
+	data := multisig.NewMultisig(len(a.members))
+	for i, member := range a.members[:2] {
+		multisig.AddSignature(data, &signing.SingleSignatureData{SignMode: signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON, Signature: []byte(member.String())}, i)
+	}
+	return data
+}
+
+func (w *world) signature(p plan, one signer, tx authsigning.Tx) signing.SignatureData {
+	data := authsigning.SignerData{Address: one.account.address.String(), ChainID: w.chainID, AccountNumber: one.number, Sequence: one.sequence, PubKey: one.account.public()}
+	if len(one.account.members) == 0 {
+		bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), p.mode(), data, tx))
+		return &signing.SingleSignatureData{SignMode: p.mode(), Signature: must(one.account.key.Sign(bytes))}
+	}
+	mode := signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
+	bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), mode, data, tx))
+	together := multisig.NewMultisig(len(one.account.members))
+	for i, member := range one.account.members {
+		if i == w.rng.Intn(len(one.account.members)) && i < 2 {
+			continue
+		}
+		multisig.AddSignature(together, &signing.SingleSignatureData{SignMode: mode, Signature: must(member.Sign(bytes))}, i)
+	}
+	return together
+}
