@@ -37,6 +37,8 @@ export interface BankChainOptions {
   readonly routes?: readonly MessageRoute<never>[];
   readonly modules?: readonly Module[];
   readonly observer?: BranchObserver & TxObserver;
+  /** Secret's signature modes and refusals; on by default. */
+  readonly eip191?: boolean;
   /** Instead of genesis with `accounts`. */
   readonly appState?: unknown;
 }
@@ -64,7 +66,7 @@ export function createBankChain(options: BankChainOptions) {
   const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
   const runner = new TxRunner({
     decode,
-    ante: createAnteChain({ accounts, bank, types, eip191: true, unmetered: [] }),
+    ante: createAnteChain({ accounts, bank, types, eip191: options.eip191 ?? true, unmetered: [] }),
     addressToText: addresses.toText,
     txObserver: options.observer,
   });

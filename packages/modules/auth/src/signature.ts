@@ -1,7 +1,16 @@
 /** What signers sign, in each mode, and whether they did. */
 import { keccak256, secp256k1Verify, sha256 } from "@tacit/crypto";
-import { aminoSignBytes, decodeMessage, directSignBytes, eip191SignBytes } from "@tacit/encoding";
+import {
+  aminoSignBytes,
+  decodeMessage,
+  directSignBytes,
+  eip191SignBytes,
+  encodeMessage,
+  equalBytes,
+  toHex,
+} from "@tacit/encoding";
 import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
+import { SignDocDirectAuxSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import { bytesToId } from "@tacit/light/ids";
 import {
   type DecodedTx,
@@ -19,26 +28,28 @@ export type SignatureData =
   | {
       readonly kind: "multi";
       readonly bits: readonly boolean[];
-      readonly signatures: readonly SignatureData[];
+      /** Absent where the transaction has more signatures than modes. */
+      readonly signatures: readonly (SignatureData | undefined)[];
     };
 
 /** Pairs a mode with its signature bytes. @throws {PanicError}, {EncodingError} where they do not fit. */
 export function readSignature(mode: ModeInfo, bytes: Uint8Array): SignatureData {
   if (mode.kind === "single") return { kind: "single", mode: mode.mode, signature: bytes };
   const { signatures } = decodeMessage(MultiSignatureSchema, bytes, { unknown: "reject" });
+  if (mode.modeInfos.length > signatures.length) throw new PanicError("index out of range");
   return {
     kind: "multi",
     bits: mode.bits,
-    signatures: mode.modeInfos.map((inner, index) => {
-      const signature = signatures[index];
-      if (signature === undefined) throw new PanicError("index out of range");
-      return readSignature(inner, signature);
+    signatures: signatures.map((signature, index) => {
+      const inner = mode.modeInfos[index];
+      return inner === undefined ? undefined : readSignature(inner, signature);
     }),
   };
 }
 
 /** Whether every signature is over amino JSON, which states its sequence itself. */
-export function isAminoOnly(data: SignatureData): boolean {
+export function isAminoOnly(data: SignatureData | undefined): boolean {
+  if (data === undefined) return false;
   if (data.kind === "single") return data.mode === signModes.aminoJson;
   return data.signatures.every(isAminoOnly);
 }
@@ -49,9 +60,13 @@ export interface SignerData {
   readonly accountNumber: bigint;
   readonly sequence: bigint;
   readonly signer: Uint8Array;
+  /** The same as text. */
+  readonly address: string;
 }
 
 export interface SignatureVerifier {
+  /** Whether refusals of amino signatures say more than what to check. */
+  readonly showsDetail: boolean;
   /** @throws {PlainError} saying why the signature does not hold. */
   verify(tx: DecodedTx, key: PublicKey, data: SignatureData, signer: SignerData): void;
 }
@@ -59,31 +74,39 @@ export interface SignatureVerifier {
 export interface SignatureVerifierOptions {
   /** The types that messages may have. */
   readonly types: TypeResolver;
-  /** Secret's mode 191; other chains do not have it. */
+  /**
+   * Secret's fork: mode 191, and failures that show signature and sign bytes (sdk-fork section 3).
+   * Other chains have neither.
+   */
   readonly eip191: boolean;
 }
 
 export function createSignatureVerifier(options: SignatureVerifierOptions): SignatureVerifier {
   const verify: SignatureVerifier["verify"] = (tx, key, data, signer) => {
-    const signBytes = (mode: number) => signBytesOf(tx, signer, mode, options);
+    const signBytes = (mode: number) => signBytesOf(tx, { signer, key, mode }, options);
     if (data.kind === "multi") {
       verifyMultisig(key, data, signBytes);
       return;
     }
     const isEip191 = data.mode === signModes.eip191;
     const bytes = signBytes(data.mode);
-    if (isEip191 && (key.kind !== "secp256k1" || data.signature.length !== 64)) {
-      throw new PlainError("unable to verify single signer eip191 signature");
-    }
-    if (!verifySingle(key, bytes, data.signature, isEip191 ? keccak256 : sha256)) {
-      throw new PlainError(
-        isEip191
-          ? "unable to verify single signer eip191 signature"
-          : "unable to verify single signer signature",
-      );
-    }
+    const isPossible = !isEip191 || (key.kind === "secp256k1" && data.signature.length === 64);
+    const digest = isEip191 ? keccak256 : sha256;
+    if (isPossible && verifySingle(key, bytes, data.signature, digest)) return;
+    throw new PlainError(failureText(options, isEip191, data.signature, bytes));
   };
-  return { verify };
+  return { verify, showsDetail: options.eip191 };
+}
+
+function failureText(
+  { eip191 }: SignatureVerifierOptions,
+  isEip191: boolean,
+  signature: Uint8Array,
+  signBytes: Uint8Array,
+): string {
+  if (!eip191) return "unable to verify single signer signature";
+  const mode = isEip191 ? "eip191 " : "";
+  return `unable to verify single signer ${mode}signature ${toHex(signature)} for signBytes ${toHex(signBytes)}`;
 }
 
 function verifySingle(
@@ -92,6 +115,7 @@ function verifySingle(
   signature: Uint8Array,
   digest: (bytes: Uint8Array) => Uint8Array,
 ): boolean {
+  if (key.kind === "multisig") throw new PanicError("not implemented");
   // secp256r1 accounts cost gas upstream and verify; none exists on Secret, and without a
   // native verifier they would be a way to make blocks slow.
   if (key.kind !== "secp256k1") throw new PlainError(`cannot verify with a ${key.kind} key`);
@@ -118,11 +142,13 @@ function verifyMultisig(
   data: SignatureData & { readonly kind: "multi" },
   signBytes: (mode: number) => Uint8Array,
 ): void {
-  if (key.kind !== "multisig") throw new PlainError("expected a multisig public key");
+  if (key.kind !== "multisig") throw new PlainError(`expected <nil>, got *${key.kind}.PubKey`);
   const { bits, signatures } = data;
   const size = key.members.length;
   const signed = bits.filter(Boolean).length;
-  if (bits.length !== size) throw new PlainError("bit array size is incorrect");
+  if (bits.length !== size) {
+    throw new PlainError(`bit array size is incorrect, expecting: ${size}`);
+  }
   if (signatures.length < key.threshold || signatures.length > size) {
     throw new PlainError(`signature size is incorrect ${signatures.length}`);
   }
@@ -132,10 +158,15 @@ function verifyMultisig(
   let position = 0;
   for (const [index, member] of key.members.entries()) {
     if (!bits[index]) continue;
+    if (position === signatures.length) throw new PanicError("index out of range");
     const signature = signatures[position];
+    if (signature === undefined) {
+      throw new PlainError(`improper signature data type for index ${position}`);
+    }
     position += 1;
-    if (signature === undefined) throw new PanicError("index out of range");
     if (signature.kind === "multi") {
+      if (member.kind !== "multisig")
+        throw new PlainError(`unable to parse pubkey of index ${index}`);
       verifyMultisig(member, signature, signBytes);
     } else if (!verifySingle(member, signBytes(signature.mode), signature.signature, sha256)) {
       throw new PlainError(`unable to verify signature at index ${index}`);
@@ -143,10 +174,15 @@ function verifyMultisig(
   }
 }
 
+interface Signing {
+  readonly signer: SignerData;
+  readonly key: PublicKey;
+  readonly mode: number;
+}
+
 function signBytesOf(
   tx: DecodedTx,
-  signer: SignerData,
-  mode: number,
+  { signer, key, mode }: Signing,
   options: SignatureVerifierOptions,
 ): Uint8Array {
   switch (mode) {
@@ -157,6 +193,8 @@ function signBytesOf(
         chainId: signer.chainId,
         accountNumber: signer.accountNumber,
       });
+    case signModes.directAux:
+      return directAuxBytes(tx, signer, key);
     case signModes.aminoJson:
       assertAminoCanSign(tx);
       return aminoBytes(tx, signer, options.types);
@@ -165,11 +203,40 @@ function signBytesOf(
       assertAminoCanSign(tx);
       return eip191SignBytes(aminoBytes(tx, signer, options.types));
   }
-  throw new PlainError(`unsupported sign mode ${mode}`);
+  throw new PlainError(`unsupported sign mode ${modeNames.get(mode) ?? mode}`);
+}
+
+const modeNames: ReadonlyMap<number, string> = new Map([
+  [signModes.unspecified, "SIGN_MODE_UNSPECIFIED"],
+  [signModes.textual, "SIGN_MODE_TEXTUAL"],
+  [signModes.eip191, "SIGN_MODE_EIP_191"],
+]);
+
+/** What signers sign who do not pay: everything but the fee. */
+function directAuxBytes(tx: DecodedTx, signer: SignerData, key: PublicKey): Uint8Array {
+  assertNoTip(tx);
+  if (equalBytes(tx.feePayer, signer.signer)) {
+    throw new PlainError(
+      `fee payer ${signer.address} cannot sign with SIGN_MODE_DIRECT_AUX: unauthorized`,
+    );
+  }
+  return encodeMessage(SignDocDirectAuxSchema, {
+    bodyBytes: tx.bodyBytes,
+    publicKey: { ...key.any },
+    chainId: signer.chainId,
+    accountNumber: signer.accountNumber,
+    sequence: signer.sequence,
+  });
+}
+
+/** Tips are gone from clients and have no effect; a signature that leaves one out would not hold. */
+function assertNoTip(tx: DecodedTx): void {
+  if (tx.hasTip) throw new PlainError("tips are not supported");
 }
 
 /** Amino JSON has no place for extension options and unknown fields: they would go unsigned. */
 function assertAminoCanSign(tx: DecodedTx): void {
+  assertNoTip(tx);
   if (tx.hasUnknownNonCritical)
     throw new PlainError("unknown fields cannot be signed in amino JSON");
   if (tx.extensionOptions.length + tx.nonCriticalExtensionOptions.length === 0) return;

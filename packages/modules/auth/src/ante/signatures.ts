@@ -1,5 +1,5 @@
 /** Signers: their keys, how many they are, what they cost, whether they signed, what comes next. */
-import { encodeMessage, equalBytes, toBase64 } from "@tacit/encoding";
+import { encodeMessage, equalBytes, ProtocolError, toBase64 } from "@tacit/encoding";
 import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
 import {
   type AbciEvent,
@@ -91,12 +91,12 @@ export function setPublicKeys(accounts: AccountKeeper): AnteDecorator {
 }
 
 function signatureEvents(data: SignatureData | undefined): readonly AbciEvent[] {
-  if (data === undefined) throw new PlainError("got empty SignatureData");
   return signatureBytes(data).map((bytes) => createEvent("tx", ["signature", toBase64(bytes)]));
 }
 
 /** Single signatures first, then the whole of each multisignature. */
-function signatureBytes(data: SignatureData): readonly Uint8Array[] {
+function signatureBytes(data: SignatureData | undefined): readonly Uint8Array[] {
+  if (data === undefined) throw new PlainError("got empty SignatureData");
   if (data.kind === "single") return [data.signature];
   const signatures = data.signatures.flatMap((inner) => [...signatureBytes(inner)]);
   return [...signatures, encodeMessage(MultiSignatureSchema, { signatures })];
@@ -145,7 +145,10 @@ function chargeSignature(
       meter.consume(params.sigVerifyCostSecp256k1 / 2n, "ante verify: secp256r1");
       return;
     case "multisig": {
-      if (data?.kind !== "multi") throw new PlainError("expected a multisignature");
+      if (data?.kind !== "multi") {
+        const got = data === undefined ? "<nil>" : "*signing.SingleSignatureData";
+        throw new PlainError(`expected *signing.MultiSignatureData, got, ${got}`);
+      }
       let position = 0;
       for (const [index, hasSigned] of data.bits.entries()) {
         if (!hasSigned) continue;
@@ -191,7 +194,8 @@ export function verifySignatures(
         signers.push({ address: account.address, accountNumber, sequence, publicKey: key.any });
       }
       if (isSimulation || context.mode === "recheck" || key === undefined) continue;
-      assertSigned(context, tx, index, { account, key, accountNumber, verifier });
+      const address = accounts.options.addresses.toText(account.address);
+      assertSigned(context, tx, index, { account, address, key, accountNumber, verifier });
     }
     if (context.scope !== undefined) context.scope.signers = signers;
     return next(context, tx, isSimulation);
@@ -204,12 +208,13 @@ function assertSigned(
   index: number,
   signer: {
     readonly account: Account;
+    readonly address: string;
     readonly key: PublicKey;
     readonly accountNumber: bigint;
     readonly verifier: SignatureVerifier;
   },
 ): void {
-  const { account, key, accountNumber, verifier } = signer;
+  const { account, address, key, accountNumber, verifier } = signer;
   const data = signatureOf(tx, index);
   if (data === undefined) throw new PlainError("unexpected SignatureData <nil>");
   try {
@@ -218,14 +223,18 @@ function assertSigned(
       accountNumber,
       sequence: account.sequence,
       signer: account.address,
+      address,
     });
   } catch (error) {
-    if (isFatal(error)) throw error;
-    const detail = (error as Error).message;
-    const where = isAminoOnly(data)
-      ? `signature verification failed; please verify account number (${accountNumber}), sequence (${account.sequence}) and chain-id (${context.chainId})`
-      : `signature verification failed; please verify account number (${accountNumber}) and chain-id (${context.chainId}): (${detail})`;
-    throw sdkErrors.unauthorized.wrap(where);
+    if (!(error instanceof ProtocolError) || isFatal(error) || error instanceof PanicError) {
+      throw error;
+    }
+    const detail = error.message;
+    const please = `signature verification failed; please verify account number (${accountNumber})`;
+    const chain = `and chain-id (${context.chainId})`;
+    if (!isAminoOnly(data)) throw sdkErrors.unauthorized.wrap(`${please} ${chain}: (${detail})`);
+    const told = verifier.showsDetail ? `: ${detail}` : "";
+    throw sdkErrors.unauthorized.wrap(`${please}, sequence (${account.sequence}) ${chain}${told}`);
   }
 }
 

@@ -1,12 +1,15 @@
-import type { AnteDecorator, Context, DecodedTx } from "@tacit/sdk";
+import { aminoPublicKey } from "@tacit/encoding";
+import { type AnteDecorator, type Context, type DecodedTx, PanicError } from "@tacit/sdk";
 import type { AccountKeeper } from "../keeper.ts";
+import { parsePublicKey } from "../public-key.ts";
+import { readSignature, type SignatureData } from "../signature.ts";
 
-/**
- * Bytes that a signature of the legacy amino form has (StdSignature of a secp256k1 key: 5 + 33
- * behind one tag, 64 behind another, with their lengths), plus six: what simulation adds for each
- * signature that is not there yet.
- */
-const simulatedSignatureBytes = 2 + 38 + 2 + 64 + 6;
+/** A signature of 64 bytes in the legacy amino form: its tag and length, and itself. */
+const aminoSignatureBytes = 2 + 64;
+/** What the SDK adds to each. */
+const slackBytes = 6;
+/** Of a secp256k1 key in the same form: prefix, length, key. */
+const aminoSecp256k1Bytes = 4 + 1 + 33;
 
 /** Gas for the transaction's bytes. */
 export function consumeSizeGas(accounts: AccountKeeper): AnteDecorator {
@@ -19,6 +22,7 @@ export function consumeSizeGas(accounts: AccountKeeper): AnteDecorator {
   };
 }
 
+/** Simulations pay for signatures that are not there yet; a group for as many as there may be. */
 function chargeMissing(
   context: Context,
   tx: DecodedTx,
@@ -26,12 +30,32 @@ function chargeMissing(
   params: { readonly txSizeCostPerByte: bigint; readonly txSigLimit: bigint },
 ): void {
   for (const [index, signer] of tx.signers.entries()) {
-    const hasSignature =
-      tx.signerInfos[index]?.modeInfo !== undefined && (tx.signatures[index]?.length ?? 0) > 0;
-    if (hasSignature) continue;
+    if (hasSigned(tx, index)) continue;
     const account = accounts.getAccount(context, signer);
-    const isMultisig = account?.publicKey?.typeUrl === "/cosmos.crypto.multisig.LegacyAminoPubKey";
-    const bytes = BigInt(simulatedSignatureBytes) * (isMultisig ? params.txSigLimit : 1n);
-    context.gasMeter.consume(params.txSizeCostPerByte * bytes, "txSize");
+    const key = account?.publicKey && parsePublicKey(account.publicKey);
+    const keyBytes =
+      key?.kind === "multisig" ? aminoPublicKey(key.any).length : aminoSecp256k1Bytes;
+    const bytes = BigInt(lengthPrefixed(keyBytes) + aminoSignatureBytes + slackBytes);
+    const times = key?.kind === "multisig" ? params.txSigLimit : 1n;
+    context.gasMeter.consume(params.txSizeCostPerByte * bytes * times, "txSize");
   }
+}
+
+/** With tag and length in front. */
+function lengthPrefixed(count: number): number {
+  return 1 + (count < 0x80 ? 1 : count < 0x4000 ? 2 : 3) + count;
+}
+
+function hasSigned(tx: DecodedTx, index: number): boolean {
+  const mode = tx.signerInfos[index]?.modeInfo;
+  if (mode === undefined) return false;
+  const bytes = tx.signatures[index];
+  if (bytes === undefined) throw new PanicError("index out of range");
+  return isComplete(readSignature(mode, bytes));
+}
+
+function isComplete(data: SignatureData | undefined): boolean {
+  if (data === undefined) return false;
+  if (data.kind === "single") return data.signature.length > 0;
+  return data.signatures.length > 0 && data.signatures.every(isComplete);
 }
