@@ -16,6 +16,8 @@ export type ThresholdFailure =
   | { readonly code: "threshold/statement" }
   /** A witness that does not satisfy the statement it is to prove. */
   | { readonly code: "threshold/witness" }
+  /** A Paillier ciphertext out of range, or with a factor of the modulus. */
+  | { readonly code: "threshold/ciphertext" }
   /** A backend that does not hide a lasting secret from who measures time. */
   | { readonly code: "threshold/backend"; readonly backend: string }
   /** Elements that are no key: see the function that refuses. */

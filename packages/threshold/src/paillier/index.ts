@@ -1,0 +1,22 @@
+export {
+  decodePaillierCiphertext,
+  encodePaillierCiphertext,
+  type PaillierCiphertext,
+  PaillierEncryptor,
+  paillierAdd,
+  paillierAddPublic,
+  paillierDecrypt,
+  paillierEncryptWith,
+  paillierScale,
+  paillierSubtract,
+} from "./cipher.ts";
+export {
+  createPaillierKeyPair,
+  decodePaillierKey,
+  encodePaillierKey,
+  importPaillierKeyPair,
+  MODULUS_BITS,
+  type PaillierKeyPair,
+  type PaillierPublicKey,
+} from "./keys.ts";
+export { proveModulus, verifyModulus } from "./modulus-proof.ts";
