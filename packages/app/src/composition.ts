@@ -11,6 +11,7 @@ import {
   countTx,
   createCodeStore,
   createComputeModule,
+  verifyDecisions,
 } from "@tacit/module-compute";
 import { createConsensusModule, createConsensusParamsStore } from "@tacit/module-consensus";
 import { type CronModule, createCronModule } from "@tacit/module-cron";
@@ -18,7 +19,7 @@ import { createDistributionModule, type DistributionKeeper } from "@tacit/module
 import { createEmergencyButtonModule } from "@tacit/module-emergencybutton";
 import { createEvidenceModule } from "@tacit/module-evidence";
 import { createFeeGrantModule, FeeGrantKeeper } from "@tacit/module-feegrant";
-import { createGovModule } from "@tacit/module-gov";
+import { createGovModule, GovKeeper } from "@tacit/module-gov";
 import {
   createInterchainAccountsModule,
   createPacketForwardModule,
@@ -131,7 +132,7 @@ export function composeNetwork(options: CompositionOptions): Composition {
     feeGrants: parts.feeGrants,
     types,
     eip191: network.eip191,
-    unmetered: [countTx],
+    unmetered: [countTx, verifyDecisions(new GovKeeper())],
   });
   const runner = new TxRunner({
     decode,

@@ -39,11 +39,12 @@ function protoFields({ data, source, destination }: SentPacket) {
   };
 }
 
-function toMessage(typeUrl: string, value: Uint8Array): Msg {
+/** A message that secretjs signs as it is, in direct mode. */
+export function toMessage(typeUrl: string, value: Uint8Array): Msg {
   const proto = { type_url: typeUrl, value: {}, encode: () => value };
   return {
     toProto: async () => proto,
-    toAmino: async () => Promise.reject(new TypeError("relayers sign in direct mode")),
+    toAmino: async () => Promise.reject(new TypeError("signed in direct mode only")),
   } as unknown as Msg;
 }
 

@@ -1,6 +1,7 @@
 export { ContractCallError } from "./call-error.ts";
 export { createCodeStore } from "./code-store.ts";
 export { countTx } from "./count-tx.ts";
+export { type ProposalKeeper, verifyDecisions } from "./enclave-decisions.ts";
 export { computeErrors } from "./errors.ts";
 export type {
   AccountKeeper,

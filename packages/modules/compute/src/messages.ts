@@ -1,7 +1,9 @@
 /** The module's messages: who signs them, how they are checked, what handles them. */
 import * as msg from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
-import { type MessageRouter, messageRoute, sdkErrors } from "@tacit/sdk";
+import { type MessageRouter, messageRoute } from "@tacit/sdk";
+import { checkUpgradePassed, checkWhitelist } from "./enclave-decisions.ts";
 import { clearAdmin, updateAdmin } from "./handlers/admin.ts";
+import { decideWhitelist, reportUpgrade, reportWhitelist } from "./handlers/enclave-decisions.ts";
 import type { HandlerEnvironment } from "./handlers/environment.ts";
 import { executeContract } from "./handlers/execute.ts";
 import { governContracts, setGovernance, updateParams } from "./handlers/govern.ts";
@@ -14,6 +16,7 @@ export function registerMessages(env: HandlerEnvironment, messages: MessageRoute
   registerContractMessages(env, messages);
   registerAdminMessages(env, messages);
   registerGovernanceMessages(env, messages);
+  registerEnclaveMessages(env, messages);
 }
 
 /** Their senders are raw address bytes. */
@@ -106,15 +109,36 @@ function registerGovernanceMessages(env: HandlerEnvironment, messages: MessageRo
       handle: (context, message) => governContracts(env, context, message),
     }),
   );
+}
+
+/** Reports of what governance decided about enclaves; `verifyDecisions` has found it passed. */
+function registerEnclaveMessages(env: HandlerEnvironment, messages: MessageRouter): void {
+  const { addresses } = env.options;
   messages.register(
     messageRoute({
       schema: msg.MsgUpgradeProposalPassedSchema,
       response: msg.MsgUpgradeProposalPassedResponseSchema,
       signers: ({ senderAddress }) => [addresses.toBytes(senderAddress)],
-      handle: () => {
-        // Its check is against passed proposals, and there is no governance to pass any yet.
-        throw sdkErrors.notSupported.wrap("upgrades of the enclave need governance");
-      },
+      validateBasic: checkUpgradePassed,
+      handle: (context, message) => reportUpgrade(context, message),
+    }),
+  );
+  messages.register(
+    messageRoute({
+      schema: msg.MsgUpdateMachineWhitelistProposalSchema,
+      response: msg.MsgUpdateMachineWhitelistProposalResponseSchema,
+      signers: ({ authority }) => [addresses.toBytes(authority)],
+      validateBasic: checkWhitelist,
+      handle: (context, message) => decideWhitelist(env, context, message),
+    }),
+  );
+  messages.register(
+    messageRoute({
+      schema: msg.MsgUpdateMachineWhitelistSchema,
+      response: msg.MsgUpdateMachineWhitelistResponseSchema,
+      signers: ({ sender }) => [addresses.toBytes(sender)],
+      validateBasic: checkWhitelist,
+      handle: (context, message) => reportWhitelist(context, message),
     }),
   );
 }

@@ -87,7 +87,8 @@ export function setGovernance(
   return {};
 }
 
-function assertAuthority(env: HandlerEnvironment, authority: string): void {
+/** @throws {SdkError} `gov/13` */
+export function assertAuthority(env: HandlerEnvironment, authority: string): void {
   const { authority: expected } = env.options;
   if (authority === expected) return;
   throw invalidSigner.wrap(`invalid authority; expected ${expected}, got ${authority}`);

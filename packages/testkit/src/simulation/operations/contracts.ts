@@ -1,5 +1,5 @@
 /** Contracts: counters that people count with. */
-import { decodeMessage } from "@tacit/encoding";
+import { decodeMessage, toHex } from "@tacit/encoding";
 import {
   MsgClearAdminSchema,
   MsgContractGovernanceProposalSchema,
@@ -9,6 +9,8 @@ import {
   MsgSetContractGovernanceSchema,
   MsgStoreCodeSchema,
   MsgUpdateAdminSchema,
+  MsgUpdateMachineWhitelistProposalSchema,
+  MsgUpdateMachineWhitelistSchema,
   MsgUpdateParamsSchema,
   MsgUpgradeProposalPassedSchema,
 } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
@@ -149,6 +151,24 @@ const upgradePassed = operation(
   { refused: "no proposal passes that names an enclave" },
 );
 
+const decideMachines = governed(MsgUpdateMachineWhitelistProposalSchema, 1, (world) => ({
+  authority: world.authority,
+  title: "machines",
+  description: "one",
+  machineId: toHex(world.random.bytes(20)),
+}));
+
+const reportMachines = operation(
+  MsgUpdateMachineWhitelistSchema,
+  1,
+  (world) => {
+    const by = world.anyone();
+    const machineId = toHex(world.random.bytes(20));
+    return { by, message: { sender: world.text(by), proposalId: 1n, machineId } };
+  },
+  { refused: "no proposal names random machines" },
+);
+
 const authenticate = operation(
   RaAuthenticateSchema,
   1,
@@ -170,5 +190,7 @@ export const contractOperations: readonly Operation[] = [
   updateParams,
   governContracts,
   upgradePassed,
+  decideMachines,
+  reportMachines,
   authenticate,
 ];
