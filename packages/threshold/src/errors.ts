@@ -34,6 +34,8 @@ export type ThresholdFailure =
   | { readonly code: "threshold/parameters" }
   /** Shares that do not belong to their commitments; `indices` are the cheaters. */
   | { readonly code: "threshold/bad_share"; readonly indices: readonly number[] }
+  /** Nonces that are used up, were dropped, or never drawn. */
+  | { readonly code: "threshold/nonce" }
   /** A plaintext outside of the range that was searched or promised. */
   | { readonly code: "threshold/range" }
   /** A signature that does not verify. */

@@ -5,6 +5,9 @@ import type { Group, RandomBytes, Scalar } from "./groups/group.ts";
 /** Most shares of one key; indices run from 1 to the number of shares. */
 export const SHARES_MAX = 65_535;
 
+/** What of a group counts modulo its order alone. */
+export type ScalarField = Pick<Group<unknown>, "reduce" | "invert">;
+
 /** The polynomial's value at `index`. `value` is secret. */
 export interface Share {
   readonly index: number;
@@ -82,7 +85,7 @@ export function verifyShare<P>(
  *
  * @throws {ThresholdError} `threshold/index`, `threshold/duplicate_index`, `threshold/too_few`.
  */
-export function lagrangeWeights<P>(group: Group<P>, indices: readonly number[]): Scalar[] {
+export function lagrangeWeights(group: ScalarField, indices: readonly number[]): Scalar[] {
   if (indices.length === 0) {
     throw new ThresholdError({ code: "threshold/too_few", have: 0, need: 1 });
   }
@@ -130,7 +133,7 @@ export function lagrangeWeightsAt<P>(
 }
 
 /** Montgomery's trick. No value is 0. */
-function invertAll<P>(group: Group<P>, values: readonly Scalar[]): Scalar[] {
+function invertAll(group: ScalarField, values: readonly Scalar[]): Scalar[] {
   let product = 1n;
   const before = values.map((value) => {
     const left = product;

@@ -25,11 +25,11 @@ export class ByteWriter {
     return this.unsigned(bytes.length, 4).fixed(bytes);
   }
 
-  element<P>(group: Group<P>, point: P): this {
+  element<P>(group: Pick<Group<P>, "encode">, point: P): this {
     return this.fixed(group.encode(point));
   }
 
-  scalar<P>(group: Group<P>, scalar: Scalar): this {
+  scalar(group: Pick<Group<unknown>, "encodeScalar">, scalar: Scalar): this {
     return this.fixed(group.encodeScalar(scalar));
   }
 
@@ -73,12 +73,12 @@ export class ByteReader {
   }
 
   /** @throws {ThresholdError} also what the group's decoding throws. */
-  element<P>(group: Group<P>): P {
+  element<P>(group: Pick<Group<P>, "elementBytes" | "decode">): P {
     return group.decode(this.fixed(group.elementBytes));
   }
 
   /** @throws {ThresholdError} also `threshold/scalar`. */
-  scalar<P>(group: Group<P>): Scalar {
+  scalar(group: Pick<Group<unknown>, "scalarBytes" | "decodeScalar">): Scalar {
     return group.decodeScalar(this.fixed(group.scalarBytes));
   }
 

@@ -1,0 +1,32 @@
+export { type RoastConfig, RoastCoordinator, RoastSigner } from "./roast.ts";
+export {
+  aggregateShares,
+  checkCommitments,
+  commitNonces,
+  drawNonces,
+  type FrostKey,
+  type NonceCommitments,
+  type Nonces,
+  type SignatureShare,
+  type SigningRequest,
+  signShare,
+  verifySignature,
+  verifySignatureShare,
+} from "./sign.ts";
+export {
+  ed448Frost,
+  ed25519Frost,
+  type FrostGroup,
+  type FrostSuite,
+  p256Frost,
+  ristretto255Frost,
+  secp256k1Frost,
+  taprootFrost,
+} from "./suites.ts";
+export { type KeyTweak, taprootTweak, tweakedKey } from "./tweak.ts";
+export {
+  type MonotonicCounter,
+  NONCES_MAX,
+  NonceVault,
+  type VaultStorage,
+} from "./vault.ts";
