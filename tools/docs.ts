@@ -1,5 +1,6 @@
 /**
- * Prints the documents that are made from the sources: `docs/config.md`.
+ * Prints the documents that are made from the sources: `docs/config.md`, and the table in
+ * `docs/compatibility.md`.
  *
  * `node tools/docs.ts` writes them, `--check` only compares. A test runs the comparison.
  */
@@ -11,12 +12,17 @@ import {
   START_SETTINGS,
 } from "../packages/cli/src/config.ts";
 import { flagOf, type Setting, type SettingSchema } from "../packages/cli/src/settings.ts";
+import { withTable } from "./compatibility-table.ts";
 
 const root = join(import.meta.dirname, "..");
 
 /** Path from the root → text. */
 export function documents(): ReadonlyMap<string, string> {
-  return new Map([["docs/config.md", configDocument()]]);
+  const compatibility = "docs/compatibility.md";
+  return new Map([
+    ["docs/config.md", configDocument()],
+    [compatibility, withTable(readFileSync(join(root, compatibility), "utf8"))],
+  ]);
 }
 
 function configDocument(): string {
