@@ -170,6 +170,7 @@ function createCompute(
       accounts,
       bank,
       staking: stake.contractQueries,
+      proposals: new GovKeeper(),
       messages,
       types,
       queries,

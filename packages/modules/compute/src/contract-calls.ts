@@ -133,13 +133,14 @@ export class ContractCalls {
   }
 
   #ask(context: Context, request: EnclaveRequest): EnclaveAnswer {
+    const caller = "contract" in request ? request.contract : new Uint8Array();
     const handler = createHostHandler({
       context,
       codes: this.#deps.codes,
       view: this.#deps.privateView(context),
       chainQuery: (query) =>
         answerChainQuery(
-          { context, options: this.#options, collaborators: this.#deps, calls: this },
+          { context, caller, options: this.#options, collaborators: this.#deps, calls: this },
           query,
         ),
     });

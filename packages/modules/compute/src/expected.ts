@@ -2,6 +2,7 @@
 import type { EnclaveClient } from "@tacit/enclave-channel";
 import type { Coin } from "@tacit/encoding";
 import type { AddressCodec, Context, MessageRouter, QueryRouter, TypeResolver } from "@tacit/sdk";
+import type { ProposalKeeper } from "./enclave-decisions.ts";
 
 export interface AccountKeeper {
   hasAccount(context: Context, address: Uint8Array): boolean;
@@ -39,6 +40,8 @@ export interface DelegationSummary {
 /** What contracts may ask about staking (privacy protocol section 3.1). */
 export interface StakingKeeper {
   bondDenom(context: Context): string;
+  /** Which part of all stakeable coins is staked: text with 18 places. */
+  bondedRatio(context: Context): string;
   /** In order of power. */
   bondedValidators(context: Context): readonly ValidatorSummary[];
   /** By bech32 operator address. @throws {SdkError} if it is none. */
@@ -90,6 +93,7 @@ export interface ComputeCollaborators {
   readonly accounts: AccountKeeper;
   readonly bank: BankKeeper;
   readonly staking: StakingKeeper;
+  readonly proposals: Pick<ProposalKeeper, "proposals">;
   readonly messages: MessageRouter;
   readonly types: TypeResolver;
   readonly queries: QueryRouter;

@@ -4,7 +4,9 @@ import {
   QueryBalanceRequestSchema,
   QueryBalanceResponseSchema,
 } from "@tacit/encoding/proto/cosmos/bank/v1beta1/query";
+import { ProposalSchema, ProposalStatus } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import { ContractInfoSchema } from "@tacit/encoding/proto/secret/compute/v1beta1/types";
+import { govStoreName } from "@tacit/module-gov";
 import { createGasMeter, utf8Bytes, utf8Text } from "@tacit/sdk";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -32,7 +34,7 @@ function asker(gasLimit = 1_000_000n) {
     const bytes =
       typeof request === "string" ? utf8Bytes(request) : utf8Bytes(JSON.stringify(request));
     const answer = answerChainQuery(
-      { context, options, collaborators, calls },
+      { context, caller: contract, options, collaborators, calls },
       { request: bytes, gasLimit, depth },
     );
     const text = utf8Text(answer.answer);
@@ -76,6 +78,42 @@ describe("what contracts ask the chain", () => {
       pinned: false,
     });
     expect(read({ wasm: { raw: { contract_addr: contractText, key: "AA==" } } })).toEqual([]);
+  });
+
+  it("is answered about channels, of which there are none, and the contract's own port", () => {
+    const { context, read } = asker();
+    expect(read({ ibc: { port_id: {} } })).toEqual({ port_id: "" });
+    const ibcPortId = `wasm.${contractText}`;
+    const info = create(ContractInfoSchema, { codeId: 2n, creator: owner, ibcPortId });
+    setContractInfo(context, contract, info);
+    expect(read({ ibc: { port_id: {} } })).toEqual({ port_id: ibcPortId });
+    expect(read({ ibc: { list_channels: {} } })).toEqual({ channels: [] });
+    expect(read({ ibc: { channel: { channel_id: "channel-0" } } })).toEqual({});
+  });
+
+  it("is answered about proposals that are being voted on", () => {
+    const { context, read } = asker();
+    expect(read({ gov: { proposals: {} } })).toEqual({ proposals: [] });
+    const put = (id: bigint, status: ProposalStatus) => {
+      const key = new Uint8Array(9);
+      new DataView(key.buffer).setBigUint64(1, id);
+      const times = { votingStartTime: { seconds: 5n }, votingEndTime: { seconds: 9n } };
+      const value = encodeMessage(ProposalSchema, { id, status, ...times });
+      context.kvStore(govStoreName).set(key, value);
+    };
+    put(1n, ProposalStatus.PASSED);
+    put(2n, ProposalStatus.VOTING_PERIOD);
+    expect(read({ gov: { proposals: {} } })).toEqual({
+      proposals: [{ id: 2, voting_start_time: 5, voting_end_time: 9 }],
+    });
+  });
+
+  it("names an address that is none as the network does", () => {
+    const { ask } = asker();
+    const failed = { Ok: { Err: { generic_err: { msg: "x: invalid address" } } } };
+    expect(ask({ bank: { all_balances: { address: "x" } } }).json).toEqual(failed);
+    expect(ask({ staking: { all_delegations: { delegator: "x" } } }).json).toEqual(failed);
+    expect(ask({ wasm: { contract_info: { contract_addr: "x" } } }).json).toEqual(failed);
   });
 
   it("goes by gRPC where the path is on the list", () => {
@@ -127,7 +165,7 @@ describe("what contracts ask the chain", () => {
     const { ask } = asker();
     fc.assert(
       fc.property(
-        fc.constantFrom("bank", "staking", "wasm", "stargate", "gov"),
+        fc.constantFrom("bank", "staking", "wasm", "stargate", "gov", "dist", "mint", "ibc"),
         fc.jsonValue(),
         (kind, value) => {
           const { json } = ask({ [kind]: value });

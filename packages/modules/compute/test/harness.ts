@@ -4,6 +4,7 @@ import type { EnclaveClient } from "@tacit/enclave-channel";
 import { InvariantError } from "@tacit/encoding";
 import { AccountKeeper } from "@tacit/module-auth";
 import { BankKeeper, createBankModule } from "@tacit/module-bank";
+import { GovKeeper, govStoreName } from "@tacit/module-gov";
 import { bondedPoolName, createStakingModule, notBondedPoolName } from "@tacit/module-staking";
 import {
   type Context,
@@ -38,6 +39,7 @@ export function setUp(enclave: EnclaveClient = unreachableEnclave) {
     "acc",
     "bank",
     "staking",
+    govStoreName,
     computeStoreName,
     privateStoreName,
   ]).branch();
@@ -68,6 +70,7 @@ export function setUp(enclave: EnclaveClient = unreachableEnclave) {
     accounts,
     bank,
     staking: staking.contractQueries,
+    proposals: new GovKeeper(),
     ...services,
     enclave,
     codes,

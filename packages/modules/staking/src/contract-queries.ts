@@ -10,6 +10,7 @@ import { type Context, sdkErrors } from "@tacit/sdk";
 import { delegationsOf, getDelegation } from "./delegations.ts";
 import type { StakingEnvironment } from "./environment.ts";
 import { getParams } from "./params.ts";
+import { bondedRatio } from "./pools.ts";
 import { delegationBalance } from "./queries.ts";
 import { hasReceivingRedelegation } from "./redelegations.ts";
 import { unbondingsOf } from "./unbondings.ts";
@@ -31,6 +32,8 @@ export interface ContractDelegation {
 /** The answers, for whoever runs contracts. */
 export interface ContractStakingQueries {
   bondDenom(context: Context): string;
+  /** Text with 18 places. */
+  bondedRatio(context: Context): string;
   /** The active set, most powerful first. */
   bondedValidators(context: Context): readonly ContractValidator[];
   validator(context: Context, operator: string): ContractValidator | undefined;
@@ -66,6 +69,7 @@ export function createContractQueries(
   });
   return {
     bondDenom: (context) => getParams(context).bondDenom,
+    bondedRatio: (context) => bondedRatio(env, context).toString(),
     bondedValidators: (context) => bondedByPower(context).map(summaryOf),
     validator: (context, operator) => {
       const validator = getValidator(context, parseOperator(env, operator));

@@ -1,25 +1,22 @@
 /** Answers what contracts ask the chain (privacy protocol section 3.1). */
-import { ProtocolError, toBase64 } from "@tacit/encoding";
-import {
-  type Context,
-  createGasMeter,
-  GrpcError,
-  isFatal,
-  OutOfGasError,
-  PanicError,
-} from "@tacit/sdk";
+import { toBase64 } from "@tacit/encoding";
+import { type Context, createGasMeter, OutOfGasError } from "@tacit/sdk";
 import type { ContractCalls } from "../contract-calls.ts";
 import type { ComputeCollaborators, ComputeOptions } from "../expected.ts";
 import { type JsonObject, JsonShapeError, parseJson, readVariant } from "../json.ts";
 import { CHAIN_ANSWER_BYTES_MAX, INVALID_REQUEST_GAS, QUERY_DEPTH_MAX } from "../limits.ts";
 import { queryBank } from "./bank.ts";
+import { queryMint, queryRewards } from "./economy.ts";
 import {
   answerJson,
   contractFailureJson,
+  queryFailure,
   SystemQueryError,
   systemFailureJson,
   unsupported,
 } from "./errors.ts";
+import { queryGov } from "./gov.ts";
+import { queryIbc } from "./ibc.ts";
 import { queryStaking } from "./staking.ts";
 import { queryStargate } from "./stargate.ts";
 import { queryWasm } from "./wasm.ts";
@@ -43,6 +40,8 @@ export interface ChainQueryAnswer {
 
 export interface QueryEnvironment {
   readonly context: Context;
+  /** The contract that asks. */
+  readonly caller: Uint8Array;
   readonly options: ComputeOptions;
   readonly collaborators: ComputeCollaborators;
   readonly calls: ContractCalls;
@@ -117,10 +116,13 @@ function ask(env: QueryEnvironment, request: ParsedRequest, depth: number): Uint
     case "custom":
       throw unsupported("custom");
     case "dist":
+      return queryRewards(env, request.content);
     case "mint":
+      return queryMint(env, request.content);
     case "gov":
+      return queryGov(env, request.content);
     case "ibc":
-      throw unsupported(`${request.kind} queries are not available on this chain`);
+      return queryIbc(env, request.content);
     default:
       throw new SystemQueryError({ unknown: {} });
   }
@@ -140,10 +142,8 @@ function attempt(body: () => Uint8Array): Attempt {
       return { answer, outOfGas: false };
     }
     if (error instanceof OutOfGasError) return { answer: new Uint8Array(), outOfGas: true };
-    if (!(error instanceof ProtocolError) || error instanceof PanicError || isFatal(error)) {
-      throw error;
-    }
-    const text = error instanceof GrpcError ? error.goText : error.message;
+    const text = queryFailure(error);
+    if (text === undefined) throw error;
     return { answer: contractFailureJson(text), outOfGas: false };
   }
 }

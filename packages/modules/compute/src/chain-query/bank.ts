@@ -4,7 +4,7 @@ import type { Coin } from "@tacit/encoding";
 import { utf8Bytes } from "@tacit/sdk";
 import { type JsonObject, readString, readVariant } from "../json.ts";
 import type { QueryEnvironment } from "./answer.ts";
-import { unsupported } from "./errors.ts";
+import { accountOf, unsupported } from "./errors.ts";
 
 export interface CoinJson {
   readonly denom: string;
@@ -20,13 +20,13 @@ export function queryBank(env: QueryEnvironment, content: JsonObject): Uint8Arra
   const [variant, fields] = readVariant(content, "bank");
   switch (variant) {
     case "balance": {
-      const address = options.addresses.toBytes(readString(fields, "address"));
+      const address = accountOf(options.addresses, readString(fields, "address"));
       const denom = readString(fields, "denom");
       const amount = collaborators.bank.getBalance(context, address, denom);
       return utf8Bytes(JSON.stringify({ amount: coinJson({ denom, amount }) }));
     }
     case "all_balances": {
-      const address = options.addresses.toBytes(readString(fields, "address"));
+      const address = accountOf(options.addresses, readString(fields, "address"));
       const coins = collaborators.bank.getAllBalances(context, address);
       return utf8Bytes(JSON.stringify({ amount: coins.map(coinJson) }));
     }

@@ -1,6 +1,14 @@
 /** Failures as contracts see them: of the query itself, or of what it asked. */
 import { ProtocolError, toBase64 } from "@tacit/encoding";
-import { utf8Bytes } from "@tacit/sdk";
+import {
+  type AddressCodec,
+  GrpcError,
+  isFatal,
+  OutOfGasError,
+  PanicError,
+  sdkErrors,
+  utf8Bytes,
+} from "@tacit/sdk";
 
 /** JSON of CosmWasm's SystemError: the query could not be asked. */
 export type SystemFailure =
@@ -21,6 +29,25 @@ export class SystemQueryError extends ProtocolError<{ readonly code: "compute/sy
 
 export function unsupported(kind: string): SystemQueryError {
   return new SystemQueryError({ unsupported_request: { kind } });
+}
+
+/** What a contract is told of a failure; undefined for what must not become an answer. */
+export function queryFailure(error: unknown): string | undefined {
+  if (!(error instanceof ProtocolError) || error instanceof SystemQueryError) return undefined;
+  if (error instanceof OutOfGasError || error instanceof PanicError || isFatal(error)) {
+    return undefined;
+  }
+  return error instanceof GrpcError ? error.goText : error.message;
+}
+
+/** @throws {SdkError} `sdk/7` with the text alone, as the network says it. */
+export function accountOf(addresses: AddressCodec, text: string): Uint8Array {
+  try {
+    return addresses.toBytes(text);
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw sdkErrors.invalidAddress.wrap(text);
+  }
 }
 
 export function systemFailureJson(failure: SystemFailure): Uint8Array {

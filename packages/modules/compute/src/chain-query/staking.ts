@@ -4,7 +4,7 @@ import type { DelegationSummary, ValidatorSummary } from "../expected.ts";
 import { type JsonObject, readString, readVariant } from "../json.ts";
 import type { QueryEnvironment } from "./answer.ts";
 import { coinJson } from "./bank.ts";
-import { unsupported } from "./errors.ts";
+import { accountOf, unsupported } from "./errors.ts";
 
 export function queryStaking(env: QueryEnvironment, content: JsonObject): Uint8Array {
   const [variant, fields] = readVariant(content, "staking");
@@ -14,7 +14,7 @@ export function queryStaking(env: QueryEnvironment, content: JsonObject): Uint8A
 function answer(env: QueryEnvironment, variant: string, fields: JsonObject): object {
   const { context, options } = env;
   const { staking } = env.collaborators;
-  const delegator = () => options.addresses.toBytes(readString(fields, "delegator"));
+  const delegator = () => accountOf(options.addresses, readString(fields, "delegator"));
   switch (variant) {
     case "bonded_denom":
       return { denom: staking.bondDenom(context) };

@@ -3,11 +3,11 @@ import { sdkErrors, utf8Bytes } from "@tacit/sdk";
 import { getContractInfo } from "../contracts.ts";
 import { type JsonObject, readBytes, readString, readVariant } from "../json.ts";
 import type { QueryEnvironment } from "./answer.ts";
-import { unsupported } from "./errors.ts";
+import { accountOf, unsupported } from "./errors.ts";
 
 export function queryWasm(env: QueryEnvironment, content: JsonObject, depth: number): Uint8Array {
   const [variant, fields] = readVariant(content, "wasm");
-  const address = () => env.options.addresses.toBytes(readString(fields, "contract_addr"));
+  const address = () => accountOf(env.options.addresses, readString(fields, "contract_addr"));
   switch (variant) {
     case "smart":
       return env.calls.query(env.context, {
