@@ -4,7 +4,7 @@ export {
   roundRandomness,
   signRound,
   verifyRound,
-} from "./beacon.ts";
+} from "./beacon/rounds.ts";
 export {
   ThresholdError,
   type ThresholdErrorCode,

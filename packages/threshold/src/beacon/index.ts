@@ -1,0 +1,28 @@
+export {
+  BEACON_SCHEME,
+  type BeaconChain,
+  type BeaconJson,
+  type ChainInfoJson,
+  chainHash,
+  parseBeacon,
+  parseChainInfo,
+  roundAt,
+  roundTime,
+  toBeaconJson,
+  toChainInfo,
+} from "./chain.ts";
+export {
+  type BeaconScheme,
+  combineRound,
+  createBeaconScheme,
+  decodePartial,
+  deriveRandomness,
+  encodePartial,
+  type PartialSignature,
+  type RandomnessUse,
+  roundMessage,
+  roundRandomness,
+  signRound,
+  verifyPartials,
+  verifyRound,
+} from "./rounds.ts";
