@@ -9,6 +9,7 @@ import { DEV_ACCOUNTS } from "@tacit/cli/dev-accounts";
 import { fromAccountAddress } from "@tacit/encoding";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type NodeProcess, startNodeProcess, temporaryHome } from "./support/node-process.ts";
+import { queryStore } from "./support/proofs.ts";
 
 const { home, remove } = temporaryHome();
 const options = { prefix: "secret", hdPaths: [stringToPath("m/44'/529'/0'/0/0")] };
@@ -102,9 +103,9 @@ describe("proofs", () => {
 
   it("hold for a balance, up to the app hash of the next header", async () => {
     const key = balanceKey(addressOf("d"));
-    const answer = await queryStore(key);
+    const answer = await queryStore(comet, "bank", key);
     expect(Buffer.from(answer.value).toString()).toMatch(/^[0-9]{18,}$/);
-    const { tree, simple, storeRoot, appHash } = await opened(answer);
+    const { tree, simple, storeRoot, appHash } = answer;
     expect(
       confio.verifyMembership(tree, confio.iavlSpec, storeRoot, answer.key, answer.value),
     ).toBe(true);
@@ -120,9 +121,8 @@ describe("proofs", () => {
 
   it("hold for the absence of a balance", async () => {
     const key = balanceKey("secret17xpfvakm2amg962yls6f84z3kell8c5ljuhfkp").with(10, 77);
-    const answer = await queryStore(key);
-    expect(answer.value).toHaveLength(0);
-    const { tree, simple, storeRoot, appHash } = await opened(answer);
+    const { value, tree, simple, storeRoot, appHash } = await queryStore(comet, "bank", key);
+    expect(value).toHaveLength(0);
     expect(confio.verifyNonMembership(tree, confio.iavlSpec, storeRoot, key)).toBe(true);
     const name = Buffer.from("bank");
     expect(confio.verifyMembership(simple, confio.tendermintSpec, appHash, name, storeRoot)).toBe(
@@ -130,41 +130,6 @@ describe("proofs", () => {
     );
   });
 });
-
-async function queryStore(key: Uint8Array): Promise<comet38.AbciQueryResponse> {
-  const answer = await comet.abciQuery({ path: "/store/bank/key", data: key, prove: true });
-  expect(answer.code).toBe(0);
-  expect(answer.proof?.ops.map(({ type }) => type)).toEqual(["ics23:iavl", "ics23:simple"]);
-  return answer;
-}
-
-/** The two proofs of an answer, the root between them, and the hash that a header promises. */
-async function opened(answer: comet38.AbciQueryResponse) {
-  const [first, second] = answer.proof?.ops ?? [];
-  const decode = (data: Uint8Array | undefined) =>
-    confio.ics23.CommitmentProof.decode(data ?? new Uint8Array());
-  const [tree, simple] = [decode(first?.data), decode(second?.data)];
-  const storeRoot = Uint8Array.from(simple.exist?.value ?? []);
-  const header = await headerAt((answer.height ?? 0) + 1);
-  return { tree, simple, storeRoot, appHash: header.appHash };
-}
-
-async function headerAt(height: number): Promise<comet38.Header> {
-  for (let attempts = 0; attempts < 100; attempts++) {
-    const { syncInfo } = await comet.status();
-    if (syncInfo.latestBlockHeight >= height) break;
-    await nextBlock();
-  }
-  return (await comet.block(height)).block.header;
-}
-
-async function nextBlock(): Promise<void> {
-  const client = await Comet38Client.connect(webSocketUrl());
-  await new Promise<void>((resolve, reject) => {
-    client.subscribeNewBlock().addListener({ next: () => resolve(), error: reject });
-  });
-  client.disconnect();
-}
 
 function webSocketUrl(): string {
   return node.urls.rpc.replace("http", "ws");

@@ -12,6 +12,7 @@ const methods: ServiceMethod[] = networkQueryServices.flatMap((service) =>
   service.methods.map((desc) => ({
     path: methodPath(desc),
     desc,
+    isLocal: false,
     call: () => Promise.reject(new StatusError(12, "")),
   })),
 );

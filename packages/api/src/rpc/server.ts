@@ -3,6 +3,8 @@ import { createServer } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Application } from "@tacit/sdk";
 import type { ChainData } from "../chain-data.ts";
+import { withServices } from "../services/abci-queries.ts";
+import type { ServiceRegistry } from "../services/registry.ts";
 import { serveHttp } from "./http.ts";
 import { BODY_BYTES_MAX, CONNECTIONS_MAX, IDLE_CONNECTION_MS } from "./limits.ts";
 import { Subscriptions } from "./subscriptions.ts";
@@ -32,12 +34,14 @@ const FAREWELL_MS = 500;
 /**
  * Listens. Rejects with the system's error (`EADDRINUSE` and the like) if it cannot.
  * @param modules.app answers queries and `check_tx`; broadcasts go through `chain`.
+ * @param modules.registry its services beside the application are reached by `abci_query` too.
  */
 export async function startRpcServer(
   options: RpcServerOptions,
   modules: {
     readonly chain: ChainData;
     readonly app: Pick<Application, "query" | "info" | "checkTx">;
+    readonly registry?: ServiceRegistry;
   },
 ): Promise<RpcServer> {
   const bodyBytesMax = options.bodyBytesMax ?? BODY_BYTES_MAX;
@@ -45,8 +49,10 @@ export async function startRpcServer(
   server.keepAliveTimeout = IDLE_CONNECTION_MS;
   server.maxConnections = options.connectionsMax ?? CONNECTIONS_MAX;
   const address = () => `tcp://${options.host}:${(server.address() as AddressInfo | null)?.port}`;
-  const context = { ...modules, address };
-  const subscriptions = new Subscriptions(modules.chain);
+  const { chain, registry } = modules;
+  const app = registry === undefined ? modules.app : withServices(modules.app, registry);
+  const context = { chain, app, address };
+  const subscriptions = new Subscriptions(chain);
   const endpoint = new WebSocketEndpoint({ bodyBytesMax }, { context, subscriptions });
   server.on("request", (request, response) => {
     // Whatever goes wrong with one request ends that request, not the node.

@@ -25,6 +25,8 @@ export interface ServiceMethod {
   /** `/cosmos.bank.v1beta1.Query/Balance`. */
   readonly path: string;
   readonly desc: DescMethod;
+  /** Answered here and not by the application. */
+  readonly isLocal: boolean;
   /** @throws {StatusError} */
   call(request: Message, context: CallContext): Promise<CallResult>;
 }
@@ -62,6 +64,7 @@ export function localMethods<Service extends DescService>(
       {
         path: methodPath(desc),
         desc,
+        isLocal: true,
         call: async (request: Message, context: CallContext) => ({
           message: await answer(request, context),
           height: currentHeight(),

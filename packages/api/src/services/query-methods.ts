@@ -22,6 +22,7 @@ export function queryMethod(
   return {
     path,
     desc,
+    isLocal: false,
     call: async (request: Message, { height, client }) => {
       const data = encodeMessage(desc.input, request);
       const response = await application.query({ path, data, height, prove: false, client });

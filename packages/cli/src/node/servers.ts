@@ -78,7 +78,7 @@ export async function startServers(
   try {
     const ports = {
       rpcPort: await at("rpcPort", async (port) => {
-        const server = await startRpcServer({ host, port }, { chain, app: application });
+        const server = await startRpcServer({ host, port }, { chain, app: application, registry });
         return { port: server.port, close: () => server.stop() };
       }),
       restPort: await at("restPort", (port) =>

@@ -144,6 +144,8 @@ async function search(
 
 /** Decoding a result for its events, in visits of an index entry. */
 const CHECK_COST = 50;
+/** Places of entries that are compared in the time of a visit. */
+const PLACES_A_VISIT = 8;
 
 type StreamCondition = Condition & { readonly operator: "=" | "EXISTS" };
 
@@ -274,7 +276,7 @@ async function intersect(
     const highest = Math.max(...entries.map((entry) => entry?.height ?? 0));
     if (entries.every((entry) => entry?.height === highest)) {
       const lists = entries.map((entry) => entry?.places ?? []);
-      work.spend(lists.reduce((sum, { length }) => sum + length, 0));
+      work.spend(lists.reduce((sum, { length }) => sum + length, 0) / PLACES_A_VISIT);
       visit(highest, common(lists));
       height = highest + 1;
     } else height = highest;
