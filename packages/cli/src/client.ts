@@ -53,11 +53,26 @@ export async function openAnswer(
   return new EncryptionUtilsImpl(settings.rest, encryptionSeed(key)).decrypt(sealed, nonce);
 }
 
-/** @throws {CliError} `cli/unreachable`. */
-export async function getJson(url: string): Promise<Record<string, unknown>> {
+const answerTimeoutMs = 15_000;
+
+/** @throws {CliError} `cli/unreachable`, `cli/not_found`, `cli/refused`. */
+export function getJson(
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Record<string, unknown>> {
+  return requestJson(url, { headers });
+}
+
+/** @throws {CliError} as {@link getJson}. */
+export function postJson(url: string, body: unknown): Promise<Record<string, unknown>> {
+  const headers = { "content-type": "application/json" };
+  return requestJson(url, { method: "POST", headers, body: JSON.stringify(body) });
+}
+
+async function requestJson(url: string, init: RequestInit): Promise<Record<string, unknown>> {
   let response: Response;
   try {
-    response = await fetch(url, { signal: AbortSignal.timeout(15_000) });
+    response = await fetch(url, { ...init, signal: AbortSignal.timeout(answerTimeoutMs) });
   } catch (cause) {
     throw unreachable(url, cause);
   }
@@ -119,7 +134,7 @@ export function txOptions(flags: TxFlags, gasDefault: number): TxOptions {
   };
 }
 
-function positive(text: string | undefined, flag: string): number | undefined {
+export function positive(text: string | undefined, flag: string): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!Number.isFinite(value) || value <= 0) {
@@ -128,7 +143,7 @@ function positive(text: string | undefined, flag: string): number | undefined {
   return value;
 }
 
-async function chainIdOf(rest: string): Promise<string> {
+export async function chainIdOf(rest: string): Promise<string> {
   const base = rest.replace(/\/+$/, "");
   const info = await getJson(`${base}/cosmos/base/tendermint/v1beta1/node_info`);
   const node = info.default_node_info as { readonly network?: string } | undefined;

@@ -1,22 +1,70 @@
 /** The command line: commands are loaded when they are needed, errors become words and a code. */
 import { ProtocolError } from "@tacit/encoding/errors";
 import { Command, CommanderError } from "commander";
-import { completionCommand } from "./commands/completion.ts";
-import { exportCommand } from "./commands/export.ts";
-import { genesisCommand } from "./commands/genesis.ts";
-import { initCommand } from "./commands/init.ts";
-import { keysCommand } from "./commands/keys.ts";
-import { queryCommand } from "./commands/query.ts";
-import { startCommand } from "./commands/start.ts";
-import { statusCommand } from "./commands/status.ts";
-import { txCommand } from "./commands/tx.ts";
 import { CliError, EXIT } from "./errors.ts";
 import { examples } from "./options.ts";
 import { painterFor, toJson } from "./output.ts";
 
+interface Entry {
+  readonly name: string;
+  readonly alias?: string;
+  readonly description: string;
+  /** Loaded only when it is asked for: some need all types of the network. */
+  readonly load: (program: () => Command) => Promise<Command>;
+}
+
+const entries: readonly Entry[] = [
+  {
+    name: "start",
+    description: "run a network of one node, with funded accounts",
+    load: async () => (await import("./commands/start.ts")).startCommand(),
+  },
+  {
+    name: "init",
+    description: "make a node's keys, its enclave and a genesis document without accounts",
+    load: async () => (await import("./commands/init.ts")).initCommand(),
+  },
+  {
+    name: "genesis",
+    description: "add accounts and first validators to a genesis document, and check it",
+    load: async () => (await import("./commands/genesis.ts")).genesisCommand(),
+  },
+  {
+    name: "export",
+    description: "write the state of a stopped node as a genesis document",
+    load: async () => (await import("./commands/export.ts")).exportCommand(),
+  },
+  {
+    name: "status",
+    description: "height, chain and identity of a running node",
+    load: async () => (await import("./commands/status.ts")).statusCommand(),
+  },
+  {
+    name: "keys",
+    description: "make, import and show keys; encrypted at rest",
+    load: async () => (await import("./commands/keys.ts")).keysCommand(),
+  },
+  {
+    name: "tx",
+    description: "send transactions and wait until they are in a block",
+    load: async () => (await import("./commands/tx.ts")).txCommand(),
+  },
+  {
+    name: "query",
+    alias: "q",
+    description: "read the chain and its contracts",
+    load: async () => (await import("./commands/query.ts")).queryCommand(),
+  },
+  {
+    name: "completion",
+    description: "print a completion script for bash, zsh, fish",
+    load: async (program) => (await import("./commands/completion.ts")).completionCommand(program),
+  },
+];
+
 /** Runs the command and sets the exit code of the process. */
 export async function main(args: readonly string[]): Promise<void> {
-  const program = createProgram();
+  const program = await createProgram(args);
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
@@ -24,19 +72,19 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-export function createProgram(): Command {
+async function createProgram(args: readonly string[]): Promise<Command> {
   const program = new Command("tacit")
     .description("Secret Network in one process: a chain whose contracts keep their data encrypted")
-    .version("0.1.0", "-v, --version", "print the version")
-    .addCommand(startCommand())
-    .addCommand(initCommand())
-    .addCommand(genesisCommand())
-    .addCommand(exportCommand())
-    .addCommand(statusCommand())
-    .addCommand(keysCommand())
-    .addCommand(txCommand())
-    .addCommand(queryCommand());
-  program.addCommand(completionCommand(() => program));
+    .version("0.1.0", "-v, --version", "print the version");
+  const [wanted = ""] = args;
+  const needsAll = wanted === "completion" || wanted === "help";
+  for (const { name, alias, description, load } of entries) {
+    const isWanted = needsAll || wanted === name || wanted === alias;
+    const command = isWanted ? await load(() => program) : new Command(name);
+    command.description(description);
+    if (alias !== undefined && command.alias() === undefined) command.alias(alias);
+    program.addCommand(command);
+  }
   program.addHelpText(
     "after",
     `

@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { CliError } from "../errors.ts";
 import { checkMnemonic, newMnemonic } from "../keys/derive.ts";
 import { type KeyInfo, Keyring } from "../keys/keyring.ts";
+import { addMultisig, makeMultisig, memberKey } from "../keys/multisig.ts";
 import { readHidden, readNewPassphrase, readPassphrase } from "../keys/passphrase.ts";
 import { addClientSettings, clientSettings, examples } from "../options.ts";
 import { painterFor, print, table } from "../output.ts";
@@ -17,6 +18,7 @@ export function keysCommand(): Command {
   const keys = new Command("keys").description("make, import and show keys; encrypted at rest");
   keys.addCommand(addCommand());
   keys.addCommand(importCommand());
+  keys.addCommand(addMultisigCommand());
   keys.addCommand(listCommand());
   keys.addCommand(showCommand());
   keys.addCommand(exportCommand());
@@ -64,6 +66,22 @@ function importCommand(): Command {
     "tacit keys import alice",
     "tacit keys import alice --index 1 < words.txt",
   ]);
+}
+
+function addMultisigCommand(): Command {
+  const command = addClientSettings(new Command("add-multisig"), ["home", "output"])
+    .description("an account for which some of several keys must sign")
+    .argument("<name>", "what to call it")
+    .argument("<members>", "keys of the ring or public keys in hex, separated by commas")
+    .requiredOption("--threshold <number>", "how many of them must sign")
+    .action(async (name: string, members: string, flags: KeyFlags & { threshold: string }) => {
+      const { home, output } = clientSettings({ ...flags });
+      const keyring = new Keyring(home);
+      const keys = await Promise.all(members.split(",").map((one) => memberKey(keyring, one)));
+      const info = addMultisig(home, name, makeMultisig(Number(flags.threshold), keys));
+      print(output, info, keyLines);
+    });
+  return examples(command, ["tacit keys add-multisig treasury a,b,alice --threshold 2"]);
 }
 
 function listCommand(): Command {
@@ -159,5 +177,8 @@ function keyLines(key: KeyInfo): string {
 }
 
 function noteOf(key: KeyInfo): string {
+  if (key.multisig !== undefined) {
+    return `  (multisig: ${key.multisig.threshold} of ${key.multisig.publicKeys.length})`;
+  }
   return key.kind === "test" ? "  (test account: its mnemonic is public)" : "";
 }

@@ -8,7 +8,9 @@ import { addClientSettings, clientSettings, examples } from "../options.ts";
 import { print, table } from "../output.ts";
 import { gasReportCommand } from "./gas-report.ts";
 import { addressOf, jsonOf, positiveInteger } from "./parse.ts";
-import { summaryOf } from "./tx.ts";
+import { addServiceQueries } from "./query-services.ts";
+import { readable } from "./readable.ts";
+import { summaryOf } from "./tx/compute.ts";
 
 type Flags = Readonly<Record<string, unknown>>;
 type Json = Record<string, unknown>;
@@ -24,9 +26,13 @@ export function queryCommand(): Command {
   query.addCommand(txCommand());
   query.addCommand(gasReportCommand());
   query.addCommand(blockCommand());
+  addServiceQueries(query);
   return examples(query, [
     "tacit query bank balances a",
     `tacit query compute query secret1… '{"get_count":{}}'`,
+    "tacit query staking validators",
+    "tacit query distribution rewards a",
+    "tacit query gov proposals --proposal-status PROPOSAL_STATUS_VOTING_PERIOD",
     "tacit query tx 4F2A…",
     "tacit query block",
   ]);
@@ -226,19 +232,4 @@ interface RestBlock {
 
 async function rest(settings: ClientSettings, path: string): Promise<Json> {
   return getJson(`${settings.rest.replace(/\/+$/, "")}${path}`);
-}
-
-/** JSON without its quotes and braces: one line a field. */
-function readable(value: unknown): string {
-  return lines(value, "").join("\n");
-}
-
-function lines(value: unknown, indent: string): string[] {
-  if (typeof value !== "object" || value === null) return [`${indent}${value}`];
-  return Object.entries(value).flatMap(([name, field]) => {
-    const label = Array.isArray(value) ? "-" : `${name}:`;
-    const isNested = typeof field === "object" && field !== null && Object.keys(field).length > 0;
-    if (isNested) return [`${indent}${label}`, ...lines(field, `${indent}  `)];
-    return [`${indent}${label} ${typeof field === "object" ? "none" : field}`];
-  });
 }

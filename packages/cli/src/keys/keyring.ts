@@ -17,7 +17,15 @@ export interface KeyInfo {
   /** Hex, 33 bytes; absent for the network's test accounts. */
   readonly publicKey?: string;
   /** `test` accounts have public mnemonics and need no file. */
-  readonly kind: "encrypted" | "test";
+  readonly kind: "encrypted" | "multisig" | "test";
+  readonly multisig?: MultisigMembers;
+}
+
+/** Who signs for a shared account. */
+export interface MultisigMembers {
+  readonly threshold: number;
+  /** Hex, 33 bytes each, in their order in the key. */
+  readonly publicKeys: readonly string[];
 }
 
 /** A key with its secret. */
@@ -26,12 +34,22 @@ export interface OpenKey extends KeyInfo {
   readonly accountIndex: number;
 }
 
-interface KeyFile extends Sealed {
+interface EncryptedFile extends Sealed {
   readonly version: 1;
   readonly name: string;
   readonly address: string;
   readonly publicKey: string;
 }
+
+/** Nothing in it is secret. */
+interface MultisigFile {
+  readonly version: 1;
+  readonly name: string;
+  readonly address: string;
+  readonly multisig: MultisigMembers;
+}
+
+type KeyFile = EncryptedFile | MultisigFile;
 
 export class Keyring {
   readonly #directory: string;
@@ -65,23 +83,35 @@ export class Keyring {
 
   /** @throws {CliError} `cli/key_exists`, `cli/key_name`, `cli/mnemonic`. */
   add(name: string, mnemonic: string, accountIndex: number, passphrase: string): KeyInfo {
-    checkName(name);
-    if (this.#has(name)) {
-      const hint = `Choose another name, or \`tacit keys delete ${name}\` first.`;
-      throw new CliError("cli/key_exists", `There is a key "${name}" already.`, hint);
-    }
+    this.#checkFree(name);
     const { address, publicKey } = deriveKey(mnemonic, accountIndex);
     const secret = JSON.stringify({ mnemonic, accountIndex });
-    const file: KeyFile = {
+    return this.#write({
       version: 1,
       name,
       address,
       publicKey: toHex(publicKey),
       ...seal(secret, passphrase, contextOf(name, address)),
-    };
+    });
+  }
+
+  /** @throws {CliError} `cli/key_exists`, `cli/key_name`. */
+  addMultisig(name: string, address: string, multisig: MultisigMembers): KeyInfo {
+    this.#checkFree(name);
+    return this.#write({ version: 1, name, address, multisig });
+  }
+
+  #checkFree(name: string): void {
+    checkName(name);
+    if (!this.#has(name)) return;
+    const hint = `Choose another name, or \`tacit keys delete ${name}\` first.`;
+    throw new CliError("cli/key_exists", `There is a key "${name}" already.`, hint);
+  }
+
+  #write(file: KeyFile): KeyInfo {
     mkdirSync(this.#directory, { recursive: true, mode: 0o700 });
     const text = `${JSON.stringify(file, undefined, 2)}\n`;
-    writeFileSync(this.#path(name), text, { mode: 0o600, flag: "wx" });
+    writeFileSync(this.#path(file.name), text, { mode: 0o600, flag: "wx" });
     return infoOf(file);
   }
 
@@ -91,6 +121,10 @@ export class Keyring {
     const test = info.kind === "test" ? devAccount(name) : undefined;
     if (test !== undefined) return { ...info, mnemonic: test.mnemonic, accountIndex: 0 };
     const file = this.#read(name);
+    if ("multisig" in file) {
+      const hint = "Sign with its members: `tacit tx sign --multisig`, then `tacit tx multi-sign`.";
+      throw new CliError("cli/usage", `"${name}" is a multisig account and has no secret.`, hint);
+    }
     const text = unseal(file, await passphrase(), contextOf(name, file.address));
     const { mnemonic, accountIndex } = JSON.parse(text) as OpenKey;
     return { ...info, mnemonic, accountIndex };
@@ -117,7 +151,8 @@ export class Keyring {
       const text = readFileSync(this.#path(name), "utf8");
       if (text.length > FILE_BYTES_MAX) throw new RangeError("size");
       const file = JSON.parse(text) as KeyFile;
-      if (file.version !== 1 || file.name !== name || file.kdf.name !== "scrypt") {
+      const isKnown = "multisig" in file || file.kdf.name === "scrypt";
+      if (file.version !== 1 || file.name !== name || !isKnown) {
         throw new TypeError("shape");
       }
       return file;
@@ -143,8 +178,10 @@ function contextOf(name: string, address: string): string {
   return `key ${name} of ${address}`;
 }
 
-function infoOf({ name, address, publicKey }: KeyFile): KeyInfo {
-  return { name, address, publicKey, kind: "encrypted" };
+function infoOf(file: KeyFile): KeyInfo {
+  const { name, address } = file;
+  if ("multisig" in file) return { name, address, kind: "multisig", multisig: file.multisig };
+  return { name, address, publicKey: file.publicKey, kind: "encrypted" };
 }
 
 function testKeyInfo({ name, address }: { name: string; address: string }): KeyInfo {
