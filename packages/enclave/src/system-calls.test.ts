@@ -289,6 +289,21 @@ describe("a packet", () => {
     contract.end();
   });
 
+  it("comes once in a block, whoever relays it, unless it was undone", () => {
+    const bring = (signer: typeof relayer, succeeds: boolean) => {
+      chain.beginTx(signTx(signer, [receiveMessage(signer, incoming())]));
+      const message = packetJson(incoming(), bech32(signer.address));
+      const answer = chain.call(contract.systemRequest("ibc_packet_receive", message));
+      chain.endTx(succeeds);
+      return answer;
+    };
+    chain.beginBlock();
+    outputOf(bring(mallory, false));
+    outputOf(bring(relayer, true));
+    expect(failureOf(bring(alice, true))).toMatchObject(badSignature);
+    chain.endBlock();
+  });
+
   it("does not come twice with the same transaction in one block", () => {
     const request = contract.systemRequest(
       "ibc_packet_receive",

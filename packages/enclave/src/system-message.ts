@@ -68,14 +68,32 @@ export function openSystemMessage(
   if (request.sender.length > 0) throw new Refusal("enclave/bad_request");
   const claim = readClaim(session, request);
   const { transaction } = block;
-  const input = transaction?.takeEvent(request.entryPoint, (event) => accept(claim, event));
-  if (transaction !== undefined && input !== undefined) {
+  const accepted = transaction?.takeEvent(request.entryPoint, (event) => {
+    const input = accept(claim, event);
+    return input && { input, event };
+  });
+  if (transaction !== undefined && accepted !== undefined) {
     admitTransaction(block, transaction);
-    return input;
+    noteTold(claim, accepted.event);
+    return accepted.input;
   }
   const [step] = Object.keys(claim.message);
   if (isStepOf(request.entryPoint, step) && useChannelStep(claim, step)) return asItIs(claim);
   throw new CallError("enclave/bad_signature");
+}
+
+/**
+ * Two relayers may bring one packet, of which the chain takes the first; within a block the enclave
+ * does too. What is undone was not told.
+ * @throws {CallError} `enclave/bad_signature`.
+ */
+function noteTold({ session, entryPoint, contract }: Claim, event: ChainEvent): void {
+  if (event.kind !== "packet") return;
+  const { source, destination, sequence } = event.packet;
+  const names = [source.portId, source.channelId, destination.portId, destination.channelId];
+  const token = JSON.stringify(["told", entryPoint, contract, ...names, sequence.toString()]);
+  if (session.overlay.has(token)) throw new CallError("enclave/bad_signature");
+  session.overlay.grant(token);
 }
 
 function readClaim(session: Session, request: SystemRequest): Claim {

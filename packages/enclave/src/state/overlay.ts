@@ -73,15 +73,16 @@ export class Overlay {
     layer.notes.set(token, note);
   }
 
+  /** Whether the token is there. */
+  has(token: string): boolean {
+    return this.#layers.reduce((sum, layer) => sum + (layer.tokens.get(token) ?? 0), 0) > 0;
+  }
+
   /** The token's note, if it was there; it is gone afterwards. */
   use(token: string): Uint8Array | undefined {
-    let left = 0;
+    if (!this.has(token)) return undefined;
     let note: Uint8Array = NO_NOTE;
-    for (const layer of this.#layers) {
-      left += layer.tokens.get(token) ?? 0;
-      note = layer.notes.get(token) ?? note;
-    }
-    if (left <= 0) return undefined;
+    for (const layer of this.#layers) note = layer.notes.get(token) ?? note;
     addTo(this.#layers.at(-1)!.tokens, token, -1);
     return note;
   }
