@@ -33,6 +33,12 @@ describe("errors", () => {
     expect(errorToAbci(error)).toEqual({ codespace: "undefined", code: 1, log: "outer: bad" });
   });
 
+  it("of queries inside a transaction are printed with their status", () => {
+    const error = wrapError(grpcError.notFound("no such entry"), "outer");
+    const log = "outer: rpc error: code = NotFound desc = no such entry";
+    expect(errorToAbci(error)).toEqual({ codespace: "undefined", code: 1, log });
+  });
+
   it("that nobody made on purpose show no text", () => {
     const error = new TypeError("secret is 42");
     expect(errorToAbci(error)).toEqual({

@@ -160,7 +160,7 @@ export function errorToAbci(error: unknown): AbciErrorInfo {
     const text = error instanceof PanicError ? error.message : "internal error";
     return { codespace: "sdk", code: 111222, log: `recovered: ${text}: panic` };
   }
-  return { codespace: "undefined", code: 1, log: error.message };
+  return { codespace: "undefined", code: 1, log: textOf(error) };
 }
 
 /**
@@ -170,7 +170,12 @@ export function errorToAbci(error: unknown): AbciErrorInfo {
 export function wrapError(error: unknown, description: string): unknown {
   if (error instanceof SdkError || error instanceof PlainError) return error.wrap(description);
   if (!(error instanceof ProtocolError) || isPanic(error) || isFatal(error)) return error;
-  return new PlainError(`${description}: ${error.message}`, { cause: error });
+  return new PlainError(`${description}: ${textOf(error)}`, { cause: error });
+}
+
+/** A query's failure inside a transaction is printed with its status, as in Go. */
+function textOf(error: Error): string {
+  return error instanceof GrpcError ? error.goText : error.message;
 }
 
 function isPanic(error: ProtocolError<{ readonly code: string }>): boolean {
