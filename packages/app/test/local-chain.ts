@@ -8,7 +8,14 @@ import { Secret, sha256 } from "@tacit/crypto";
 import { createEnclave } from "@tacit/enclave";
 import { connectInProcess, type EnclaveClient } from "@tacit/enclave-channel";
 import { decodeMessage, encodeMessage, fromBase64, toHex } from "@tacit/encoding";
-import type { ConsensusParams, ExecTxResult, QueryResponse, VoteInfo } from "@tacit/sdk";
+import type {
+  AbciEvent,
+  ConsensusParams,
+  ExecTxResult,
+  FinalizeBlockResponse,
+  QueryResponse,
+  VoteInfo,
+} from "@tacit/sdk";
 import { createMemoryMultiStore } from "@tacit/store";
 import { EncryptionUtilsImpl, type Msg, SecretNetworkClient, Wallet } from "secretjs";
 import type { SealedFile } from "../src/enclave/session.ts";
@@ -120,8 +127,17 @@ export class LocalChain {
 
   /** Runs and commits a block. */
   block(...txs: readonly Uint8Array[]): readonly ExecTxResult[] {
+    return this.#run(txs).txResults;
+  }
+
+  /** Runs and commits an empty block. @returns its own events. */
+  eventsOf(): readonly AbciEvent[] {
+    return this.#run([]).events;
+  }
+
+  #run(txs: readonly Uint8Array[]): FinalizeBlockResponse {
     this.#height += 1n;
-    const { txResults } = this.chain.finalizeBlock({
+    const response = this.chain.finalizeBlock({
       txs,
       decidedLastCommit: { round: 0, votes: this.votes },
       misbehavior: [],
@@ -133,7 +149,7 @@ export class LocalChain {
     });
     this.chain.commit();
     this.made.push({ txs, appHash: this.chain.info().lastBlockAppHash });
-    return txResults;
+    return response;
   }
 
   /** One transaction in a block of its own. */
