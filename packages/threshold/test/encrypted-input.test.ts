@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { utf8 } from "../src/bytes.ts";
 import { decryptToElement } from "../src/elgamal/ciphertext.ts";
 import { DiscreteLogTable } from "../src/elgamal/discrete-log.ts";
-import { createKeyPair, sharedKey } from "../src/elgamal/keys.ts";
+import { createKeyPair, decodeKey, encodeKey, sharedKey } from "../src/elgamal/keys.ts";
 import { decryptAmount, splitAmount } from "../src/elgamal/limbs.ts";
 import { loadRistretto255 } from "../src/groups/load.ts";
 import { ristretto255Group } from "../src/groups/noble-group.ts";
@@ -60,6 +60,21 @@ describe("encrypted input", () => {
       policy,
       input,
     );
+  });
+
+  it("verifies under a key that was read, whose elements are other objects", () => {
+    for (const own of [key, sharedKey(group, group.multiplyBase(9n))]) {
+      const read = decodeKey(group, encodeKey(group, own));
+      for (const [policy, values] of cases) {
+        verifyInput(
+          group,
+          read,
+          context,
+          policy,
+          encryptInput(group, own, context, policy, values),
+        );
+      }
+    }
   });
 
   it("is not made of values that break the policy", () => {

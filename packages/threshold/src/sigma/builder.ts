@@ -1,23 +1,34 @@
 /** Writes a linear relation equation by equation, elements by value instead of by number. */
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Group, Scalar } from "../groups/group.ts";
-import type { Equation, LinearRelation } from "./relation.ts";
+import { type Equation, keepEncodings, type LinearRelation } from "./relation.ts";
 
 /** A secret of the relation under construction. */
 export interface SecretScalar {
   readonly scalar: number;
 }
 
+/**
+ * Elements get their numbers in the order of their first use, an element that comes again the
+ * same one. What is the same is told by encodings: prover and verifier may hold one element in
+ * several objects.
+ */
 export class RelationBuilder<P> {
   readonly #group: Group<P>;
   readonly #elements: P[];
-  readonly #numbers: Map<P, number>;
+  readonly #encodings: Uint8Array[];
+  readonly #numbers: Map<P | string, number>;
   readonly #equations: Equation[] = [];
   #scalars = 0;
 
   constructor(group: Group<P>) {
     this.#group = group;
     this.#elements = [group.generator];
-    this.#numbers = new Map([[group.generator, 0]]);
+    this.#encodings = [group.encode(group.generator)];
+    this.#numbers = new Map<P | string, number>([
+      [group.generator, 0],
+      [bytesToHex(this.#encodings[0] as Uint8Array), 0],
+    ]);
   }
 
   /** The witness has its secrets in the order of these calls. */
@@ -26,7 +37,10 @@ export class RelationBuilder<P> {
     return { scalar: this.#scalars - 1 };
   }
 
-  /** The sum of `image`, weighted, is the sum of secrets times elements. */
+  /**
+   * The sum of `image`, weighted, is the sum of secrets times elements.
+   * @throws {ThresholdError} `threshold/identity`.
+   */
   equation(
     image: readonly (readonly [P, bigint])[],
     terms: readonly (readonly [SecretScalar, P])[],
@@ -39,15 +53,29 @@ export class RelationBuilder<P> {
   }
 
   build(): LinearRelation<P> {
-    return { group: this.#group, elements: this.#elements, equations: this.#equations };
+    const relation = {
+      group: this.#group,
+      elements: this.#elements,
+      equations: this.#equations,
+    };
+    keepEncodings(relation, this.#encodings.slice(1));
+    return relation;
   }
 
   #term(point: P, coefficient: Scalar): { element: number; coefficient: Scalar } {
-    let element = this.#numbers.get(point);
-    if (element === undefined) {
-      element = this.#elements.push(point) - 1;
-      this.#numbers.set(point, element);
+    return { element: this.#numbers.get(point) ?? this.#addElement(point), coefficient };
+  }
+
+  #addElement(point: P): number {
+    const encoding = this.#group.encode(point);
+    const hex = bytesToHex(encoding);
+    let number = this.#numbers.get(hex);
+    if (number === undefined) {
+      number = this.#elements.push(point) - 1;
+      this.#encodings.push(encoding);
+      this.#numbers.set(hex, number);
     }
-    return { element, coefficient };
+    this.#numbers.set(point, number);
+    return number;
   }
 }

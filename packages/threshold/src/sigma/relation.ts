@@ -102,8 +102,16 @@ function combine<P>(group: Group<P>, points: readonly P[], scalars: readonly Sca
     : group.sumOfProducts(points, scalars);
 }
 
+const encodings = new WeakMap<object, readonly Uint8Array[]>();
+
+/** Encodings of the elements from the second on, for who has them; a relation is never changed. */
+export function keepEncodings<P>(relation: LinearRelation<P>, known: readonly Uint8Array[]): void {
+  encodings.set(relation, known);
+}
+
 /** SerializeLinearRelation. The relation is one that {@link assertRelation} accepts. */
-export function encodeRelation<P>({ group, elements, equations }: LinearRelation<P>): Uint8Array {
+export function encodeRelation<P>(relation: LinearRelation<P>): Uint8Array {
+  const { group, elements, equations } = relation;
   const parts = [u32LittleEndian(equations.length)];
   for (const { image, terms } of equations) {
     parts.push(u32LittleEndian(image.length));
@@ -116,7 +124,7 @@ export function encodeRelation<P>({ group, elements, equations }: LinearRelation
       parts.push(group.encodeScalar(coefficient));
     }
   }
-  return concatBytes(...parts, ...group.encodeAll(elements.slice(1)));
+  return concatBytes(...parts, ...(encodings.get(relation) ?? group.encodeAll(elements.slice(1))));
 }
 
 /** The ten checks of the draft's instance validation. @throws `threshold/relation`. */
