@@ -43,7 +43,7 @@ describe("the commands of tx and query", () => {
       "tx circuit authorize",
       "tx multi-sign",
       "query staking historical-info",
-      "query distribution restake-entries",
+      "query distribution restaking-entries",
       "query gov tally-result",
       "query slashing signing-infos",
       "query upgrade module-versions",
