@@ -210,7 +210,7 @@ describe("a transaction is refused", () => {
   });
 
   it("without a fee", () => {
-    expect(refusal({ fee: undefined })).toMatch(/^sdk\/111222: /);
+    expect(refusal({ fee: undefined })).toMatch(/^undefined\/111222: /);
   });
 
   it("with another account's key", () => {

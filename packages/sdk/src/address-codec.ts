@@ -1,6 +1,6 @@
 /** Account addresses of one network, as text and bytes. */
-import { fromBech32, toBech32 } from "@tacit/encoding";
-import { PlainError } from "./errors.ts";
+import { fromBech32, parseBech32, toBech32 } from "@tacit/encoding";
+import { PlainError, sdkErrors } from "./errors.ts";
 
 export interface AddressCodec {
   /** `secret`, `cosmos`. */
@@ -8,7 +8,8 @@ export interface AddressCodec {
   toText(address: Uint8Array): string;
   /**
    * @returns the address; shared with other callers, so it must not be changed.
-   * @throws {EncodingError} `encoding/bech32` and {PlainError} if it is no address of this network.
+   * @throws {SdkError} `sdk/35` if it is another network's; {EncodingError} `encoding/bech32` and
+   *   {PlainError} if it is no address.
    */
   toBytes(text: string): Uint8Array;
 }
@@ -30,9 +31,31 @@ export function createAddressCodec(prefix: string): AddressCodec {
       return text;
     },
     toBytes: (text) => {
-      const bytes = fromBech32(prefix, text);
+      const bytes = parse(prefix, text);
       if (lengths.has(bytes.length)) return bytes;
       throw new PlainError(`address length must be 20 or 32 bytes, got ${bytes.length}`);
     },
   };
+}
+
+/** The SDK's address codec has words and a code of its own for a wrong prefix. */
+function parse(prefix: string, text: string): Uint8Array {
+  try {
+    return fromBech32(prefix, text);
+  } catch (error) {
+    const found = prefixOf(text);
+    if (found === undefined || found === prefix) throw error;
+    throw sdkErrors.logic.wrap(
+      `hrp does not match bech32 prefix: expected '${prefix}' got '${found}'`,
+    );
+  }
+}
+
+/** Undefined if the text is no bech32 at all. */
+function prefixOf(text: string): string | undefined {
+  try {
+    return parseBech32(text).prefix;
+  } catch {
+    return undefined;
+  }
 }

@@ -42,7 +42,7 @@ describe("errors", () => {
   it("that nobody made on purpose show no text", () => {
     const error = new TypeError("secret is 42");
     expect(errorToAbci(error)).toEqual({
-      codespace: "sdk",
+      codespace: "undefined",
       code: 111222,
       log: "recovered: internal error: panic",
     });

@@ -136,7 +136,7 @@ export const sdkErrors = {
   invalidGasLimit: registerError("sdk", 41, "invalid gas limit"),
   /** Secret's fork: a message or sub-message after one that said it is the transaction's last. */
   lastTxMarker: registerError("sdk", 40404, "Cannot send messages after last tx marker was set"),
-  panic: registerError("sdk", 111222, "panic"),
+  panic: registerError("undefined", 111222, "panic"),
 } as const;
 
 /** What a response records of an error. */
@@ -158,7 +158,7 @@ export function errorToAbci(error: unknown): AbciErrorInfo {
   }
   if (error instanceof PanicError || !(error instanceof ProtocolError)) {
     const text = error instanceof PanicError ? error.message : "internal error";
-    return { codespace: "sdk", code: 111222, log: `recovered: ${text}: panic` };
+    return { codespace: "undefined", code: 111222, log: `recovered: ${text}: panic` };
   }
   return { codespace: "undefined", code: 1, log: textOf(error) };
 }

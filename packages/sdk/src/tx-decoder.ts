@@ -124,7 +124,7 @@ function decodeMessage({ typeUrl, value }: AnyValue, options: TxDecoderOptions):
   const route = options.messages.route(typeUrl);
   if (route === undefined) throw new PlainError(`unable to resolve type URL ${typeUrl}`);
   const message = route.decode(value, options.types);
-  assertNumbers(route.schema, message);
+  assertNumbers(route.schema, message, options.types);
   let signers: readonly Uint8Array[] | undefined;
   return {
     typeUrl,

@@ -1,3 +1,10 @@
+export {
+  type BadCase,
+  BadMessageChain,
+  type BadMessageOptions,
+  type Outcome,
+} from "./bad-messages/bad-message-chain.ts";
+export { type Mutant, mutantsOf } from "./bad-messages/mutate.ts";
 export { Random } from "./random.ts";
 export { type KeyedAccount, keyedAccount, signTx, type TxParts } from "./signer.ts";
 export {

@@ -44,7 +44,7 @@ export function assertDocumented(
   const { codespace, code, log } = result;
   if (code === 0 && log === "") return;
   const isPlain = codespace === "undefined" && code === 1 && PLAIN.test(log);
-  const isPanic = codespace === "sdk" && code === 111222 && PANIC.test(log);
+  const isPanic = codespace === "undefined" && code === 111222 && PANIC.test(log);
   const isKnown = isPlain || isPanic || (DOCUMENTED[codespace]?.(code) ?? false);
   if (!isKnown || FAULT.test(log)) {
     throw new RangeError(`undocumented result ${codespace}/${code}: ${log} (${where})`);

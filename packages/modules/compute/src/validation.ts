@@ -1,5 +1,11 @@
 /** Checks of messages that need no state (the network's ValidateBasic). */
-import { checkCoins, coinsFromWire, EncodingError, type WireCoin } from "@tacit/encoding";
+import {
+  checkCoins,
+  coinsFromWire,
+  EncodingError,
+  fromBech32,
+  type WireCoin,
+} from "@tacit/encoding";
 import type {
   MsgClearAdmin,
   MsgContractGovernanceProposal,
@@ -80,6 +86,8 @@ export function checkGovernanceProposal(
 /** @throws {EncodingError} with `what: ` in front of its text. */
 export function checkTextAddress(addresses: AddressCodec, text: string, what: string): Uint8Array {
   try {
+    // As upstream's AccAddressFromBech32 and not its codec, whose words for a wrong prefix are others.
+    fromBech32(addresses.prefix, text);
     return addresses.toBytes(text);
   } catch (error) {
     throw wrapError(error, what);

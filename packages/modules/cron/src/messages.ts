@@ -1,5 +1,6 @@
 /** Messages of `cron`; all are governance's. */
 import { create } from "@bufbuild/protobuf";
+import { fromBech32 } from "@tacit/encoding";
 import { ScheduleSchema } from "@tacit/encoding/proto/secret/cron/schedule";
 import {
   type MsgAddSchedule,
@@ -97,7 +98,7 @@ function updateParams(options: CronOptions, context: Context, message: MsgUpdate
 }
 
 function assertAddress({ addresses }: CronOptions, text: string): void {
-  wrapped("authority is invalid", () => addresses.toBytes(text));
+  wrapped("authority is invalid", () => fromBech32(addresses.prefix, text));
 }
 
 function assertAuthority({ authority }: CronOptions, got: string): void {

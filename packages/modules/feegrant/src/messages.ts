@@ -9,7 +9,14 @@ import {
   MsgRevokeAllowanceResponseSchema,
   MsgRevokeAllowanceSchema,
 } from "@tacit/encoding/proto/cosmos/feegrant/v1beta1/tx";
-import { type Context, createEvent, type MessageRouter, messageRoute, sdkErrors } from "@tacit/sdk";
+import {
+  type Context,
+  createEvent,
+  type MessageRouter,
+  messageRoute,
+  PanicError,
+  sdkErrors,
+} from "@tacit/sdk";
 import { decodeAllowance, validateAllowance } from "./allowance.ts";
 import { alreadyExists, type FeeGrantKeeper } from "./keeper.ts";
 import { prunedPerMessageMax } from "./limits.ts";
@@ -54,6 +61,9 @@ function grant(context: Context, message: MsgGrantAllowance, keeper: FeeGrantKee
   const grantee = addresses.toBytes(message.grantee);
   const granter = addresses.toBytes(message.granter);
   if (keeper.findAllowance(context, granter, grantee) !== undefined) throw alreadyExists();
+  if (message.allowance === undefined) {
+    throw new PanicError("runtime error: invalid memory address or nil pointer dereference");
+  }
   const allowance = decodeAllowance(message.allowance);
   validateAllowance(allowance);
   keeper.grantAllowance(context, granter, grantee, allowance);

@@ -2,7 +2,7 @@
 import { Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
 import { MsgExecLegacyContentSchema } from "@tacit/encoding/proto/cosmos/gov/v1/tx";
 import * as tx from "@tacit/encoding/proto/cosmos/gov/v1beta1/tx";
-import { type Context, type MessageRouter, messageRoute } from "@tacit/sdk";
+import { type Context, type MessageRouter, messageRoute, PanicError } from "@tacit/sdk";
 import { validateContent } from "./contents.ts";
 import type { GovEnvironment } from "./environment.ts";
 import { govErrors } from "./errors.ts";
@@ -76,7 +76,9 @@ function submitContent(
   context: Context,
   { content: any, initialDeposit, proposer }: tx.MsgSubmitProposal,
 ): bigint {
-  if (any === undefined) throw govErrors.invalidContent.wrap("missing content");
+  if (any === undefined) {
+    throw new PanicError("runtime error: invalid memory address or nil pointer dereference");
+  }
   const content = env.contents.read(any);
   const { kind, value, title, description } = content;
   if (!kind.isListed) throw govErrors.invalidType.wrap(kind.type);

@@ -1,5 +1,5 @@
 /** Messages of `cosmos.gov.v1` and what they do. */
-import { coinsFromWire, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { coinsFromWire, decodeMessage, encodeMessage, fromBech32 } from "@tacit/encoding";
 import { ProposalSchema } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import * as tx from "@tacit/encoding/proto/cosmos/gov/v1/tx";
 import {
@@ -7,6 +7,7 @@ import {
   createEvent,
   type MessageRouter,
   messageRoute,
+  PanicError,
   PlainError,
   sdkErrors,
 } from "@tacit/sdk";
@@ -57,7 +58,7 @@ export function registerMessages(messages: MessageRouter, env: GovEnvironment): 
       },
       signers: (message) => account(message.authority),
       validateBasic: (message) => {
-        env.addresses.toBytes(message.authority);
+        fromBech32(env.addresses.prefix, message.authority);
       },
       handle: (context, message) => execLegacyContent(env, context, message),
     }),
@@ -158,6 +159,9 @@ function execLegacyContent(
   const expected = env.addresses.toText(address);
   if (message.authority !== expected) {
     throw govErrors.invalidSigner.wrap(`expected ${expected} got ${message.authority}`);
+  }
+  if (message.content === undefined) {
+    throw new PanicError("runtime error: invalid memory address or nil pointer dereference");
   }
   const { kind, value } = readContent(env, message);
   if (kind.handle === undefined) throw govErrors.noHandler.wrap(kind.route);

@@ -26,7 +26,7 @@ export function unpackMessages(
     const route = messages.route(typeUrl);
     if (route === undefined) throw new PlainError(`unable to resolve type URL ${typeUrl}`);
     const value = route.decode(bytes, types);
-    assertNumbers(route.schema, value);
+    assertNumbers(route.schema, value, types);
     return { route, value };
   });
 }

@@ -1,5 +1,5 @@
 /** Handlers of MsgCreateValidator and MsgEditValidator. */
-import { truncatedHashAddress } from "@tacit/crypto";
+import { ED25519_KEY_BYTES, truncatedHashAddress } from "@tacit/crypto";
 import { Dec, parseInt256 } from "@tacit/encoding";
 import {
   BondStatus,
@@ -78,7 +78,9 @@ function createValidator(env: StakingEnvironment, context: Context, message: Msg
   }
   if (getValidator(context, operator) !== undefined) throw stakingErrors.operatorExists.make();
   const validator = newValidator(context, message, { rates, description, minSelfDelegation });
-  const consensusAddress = truncatedHashAddress(consensusPublicKey(validator));
+  const publicKey = consensusPublicKey(validator);
+  if (publicKey.length !== ED25519_KEY_BYTES) throw new PanicError("pubkey is incorrect size");
+  const consensusAddress = truncatedHashAddress(publicKey);
   if (getValidatorByConsensusAddress(context, consensusAddress) !== undefined) {
     throw stakingErrors.publicKeyExists.make();
   }

@@ -205,7 +205,7 @@ export class Simulation {
         tally[code === 0 ? "ok" : "refused"] += 1;
         this.tallies.set(type, tally);
       }
-      const isPanic = codespace === "sdk" && code === 111222;
+      const isPanic = codespace === "undefined" && code === 111222;
       if (isPanic && !knownPanics.some((known) => known.test(log))) {
         yield `${types.join(" ")} panics: ${log}`;
       }

@@ -11,7 +11,7 @@ import {
   MsgDelegateSchema,
   MsgUndelegateSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
-import { type Context, PlainError, sdkErrors } from "@tacit/sdk";
+import { type Context, PanicError, PlainError, sdkErrors } from "@tacit/sdk";
 import { authzErrors } from "../errors.ts";
 import { gasPerListedAddress } from "../limits.ts";
 import { type AskedMessage, authorizationKind } from "./kind.ts";
@@ -32,7 +32,11 @@ const stakingUrls = new Set(urlByType.values());
 export const stakeAuthorization = authorizationKind(StakeAuthorizationSchema, {
   typeUrl: ({ authorizationType }) => {
     const url = urlByType.get(authorizationType);
-    if (url === undefined) throw authzErrors.unknownType.make();
+    if (url === undefined) {
+      throw new PanicError(
+        "cannot normalize authz type with types.AuthorizationType: unknown authorization type",
+      );
+    }
     return url;
   },
   validate: ({ maxTokens, authorizationType }) => {
@@ -40,7 +44,7 @@ export const stakeAuthorization = authorizationKind(StakeAuthorizationSchema, {
       const text = `${maxTokens.amount}${maxTokens.denom}`;
       throw authzErrors.negativeMaxTokens.wrap(`negative coin amount: ${text}`);
     }
-    if (!urlByType.has(authorizationType)) throw authzErrors.unknownType.make();
+    if (authorizationType === AuthorizationType.UNSPECIFIED) throw authzErrors.unknownType.make();
   },
   accept: (context, authorization, asked) => {
     const { validator, amount } = stakeOf(asked);
