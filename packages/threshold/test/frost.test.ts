@@ -13,7 +13,6 @@ import {
   ed25519Frost,
   type FrostKey,
   type FrostSuite,
-  type MonotonicCounter,
   type NonceCommitments,
   NonceVault,
   RoastCoordinator,
@@ -25,12 +24,12 @@ import {
   taprootFrost,
   taprootTweak,
   tweakedKey,
-  type VaultStorage,
   verifySignature,
   verifySignatureShare,
 } from "../src/frost/index.ts";
 import type { Group } from "../src/groups/group.ts";
 import { dealShares, publicShare, type Share } from "../src/vss.ts";
+import { createMachine, failureOf } from "./machine.ts";
 import { createDice } from "./simulator.ts";
 import { codeOf } from "./vectors.ts";
 
@@ -253,47 +252,6 @@ describe("cheating signers", () => {
     expect(secret).toBe(one.secret);
   });
 });
-
-function createMachine() {
-  let bytes: Uint8Array | undefined;
-  let count = 0n;
-  let writes = 0;
-  let writesLeft = Number.POSITIVE_INFINITY;
-  const storage: VaultStorage = {
-    read: async () => bytes,
-    write: async (next) => {
-      if (writesLeft-- <= 0) throw new RangeError("the machine crashed");
-      writes++;
-      bytes = Uint8Array.from(next);
-    },
-  };
-  const counter: MonotonicCounter = {
-    read: async () => count,
-    advance: async (from) => {
-      if (from !== count) return false;
-      count += 1n;
-      return true;
-    },
-  };
-  return {
-    storage,
-    counter,
-    disk: () => bytes,
-    writes: () => writes,
-    restoreDisk: (old: Uint8Array | undefined) => {
-      bytes = old;
-    },
-    crashAfter: (more: number) => {
-      writesLeft = more;
-    },
-  };
-}
-
-const failureOf = (run: Promise<unknown>) =>
-  run.then(
-    () => undefined,
-    (error: unknown) => (error instanceof ThresholdError ? error.code : String(error)),
-  );
 
 describe("a nonce vault", () => {
   const suite = ed25519Frost;

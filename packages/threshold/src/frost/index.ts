@@ -24,9 +24,4 @@ export {
   taprootFrost,
 } from "./suites.ts";
 export { type KeyTweak, taprootTweak, tweakedKey } from "./tweak.ts";
-export {
-  type MonotonicCounter,
-  NONCES_MAX,
-  NonceVault,
-  type VaultStorage,
-} from "./vault.ts";
+export { NonceVault } from "./vault.ts";

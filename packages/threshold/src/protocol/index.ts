@@ -1,3 +1,11 @@
+export {
+  BurnVault,
+  type MonotonicCounter,
+  VAULT_ENTRIES_MAX,
+  type VaultEntry,
+  type VaultParts,
+  type VaultStorage,
+} from "./burn-vault.ts";
 export { ByteReader, ByteWriter } from "./codec.ts";
 export type { Fault, FaultKind, Outgoing, Party, Step } from "./party.ts";
 export { createSeededRandom } from "./random.ts";

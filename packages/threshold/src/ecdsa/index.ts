@@ -1,0 +1,16 @@
+export {
+  createPresign,
+  type EcdsaKey,
+  type Presignature,
+  type PresignConfig,
+  type PresignOutcome,
+  restorePresign,
+} from "./presign.ts";
+export {
+  combineEcdsa,
+  type EcdsaRequest,
+  type EcdsaShare,
+  type EcdsaSignature,
+  PresignatureVault,
+  signEcdsaShare,
+} from "./sign.ts";
