@@ -1,7 +1,7 @@
 import { type CallFailure, type CallGas, ChannelError } from "@tacit/enclave-channel";
 import { InvariantError, ProtocolError } from "@tacit/encoding/errors";
-import { VmError } from "@tacit/vm";
-import { CallError, Refusal, toCallFailure } from "./errors.ts";
+import { VmError, type VmFailure } from "@tacit/vm";
+import { CALL_FAILURES, CallError, Refusal, toCallFailure } from "./errors.ts";
 import { exhaustedGas, OutOfGas, toCallGas } from "./gas.ts";
 
 const NOTHING_USED: CallGas = toCallGas({
@@ -14,6 +14,14 @@ const NOTHING_USED: CallGas = toCallGas({
 export interface FailedCall {
   readonly failure: CallFailure;
   readonly gas: CallGas;
+}
+
+/** A contract that failed on its own. One that lacks the entry point is told so in the network's words. */
+export function contractFailure(failure: VmFailure): CallFailure {
+  const { code } = failure;
+  const isMissing = code === "vm/export_missing";
+  const text = isMissing ? CALL_FAILURES["enclave/unsupported"] : new VmError(failure).message;
+  return { kind: "enclave", code, text };
 }
 
 /**
@@ -32,8 +40,7 @@ export function failureOf(error: unknown, call: { readonly gasLimit: bigint }): 
     return { failure: { kind: "out_of_gas" }, gas: exhaustedGas(call.gasLimit) };
   }
   if (error instanceof VmError) {
-    const failure: CallFailure = { kind: "enclave", code: error.code, text: error.message };
-    return { failure, gas: NOTHING_USED };
+    return { failure: contractFailure(error.failure), gas: NOTHING_USED };
   }
   const differsBetweenNodes =
     error instanceof Refusal ||

@@ -1,8 +1,8 @@
 import type { EnclaveAnswer, EnclaveRequest, HostPort } from "@tacit/enclave-channel";
 import { equalBytes, toBase64 } from "@tacit/encoding";
-import { type ContractCallResult, VmError } from "@tacit/vm";
+import type { ContractCallResult } from "@tacit/vm";
 import { utf8 } from "./bytes.ts";
-import { failureOf } from "./call-failure.ts";
+import { contractFailure, failureOf } from "./call-failure.ts";
 import { createQuerier } from "./chain-query.ts";
 import { contractCryptoAt } from "./contract-crypto.ts";
 import { envV1 } from "./env.ts";
@@ -126,8 +126,7 @@ function toAnswer(
       const exhausted = exhaustedGas(request.gasLimit);
       return { kind: "query", result: { failure: { kind: "out_of_gas" } }, gas: exhausted };
     }
-    const { code, message: text } = new VmError(result.error);
-    return { kind: "query", result: { failure: { kind: "enclave", code, text } }, gas };
+    return { kind: "query", result: { failure: contractFailure(result.error) }, gas };
   }
   try {
     return { kind: "query", result: encryptAnswer(sealer, result.output), gas };

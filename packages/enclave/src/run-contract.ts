@@ -16,10 +16,10 @@ import {
   callWithGasReport,
   type EntryPoint,
   type GasReport,
-  VmError,
 } from "@tacit/vm";
 import type { Block } from "./block.ts";
 import { u64be } from "./bytes.ts";
+import { contractFailure } from "./call-failure.ts";
 import { createQuerier } from "./chain-query.ts";
 import { contractCryptoAt } from "./contract-crypto.ts";
 import { type CallEnvironment, envV1, envV010, infoV1 } from "./env.ts";
@@ -221,9 +221,7 @@ function failedRun(
   if (result.error.code === "vm/out_of_gas") {
     return { failure: { kind: "out_of_gas" }, gas: exhaustedGas(run.gasLimit) };
   }
-  const { message } = new VmError(result.error);
-  const failure: CallFailure = { kind: "enclave", code: result.error.code, text: message };
-  return { failure, gas: gasOf(run, result.gasUsed, queryGas) };
+  return { failure: contractFailure(result.error), gas: gasOf(run, result.gasUsed, queryGas) };
 }
 
 function gasOf(run: ContractRun, wasm: bigint, queryGas: QueryGas): CallGas {
