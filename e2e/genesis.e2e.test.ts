@@ -6,6 +6,9 @@ import { runTacit, startNodeProcess, temporaryHome } from "./support/node-proces
 
 const homes = [temporaryHome(), temporaryHome(), temporaryHome()] as const;
 const [first, second, third] = homes;
+const counter = join(import.meta.dirname, "../contracts/artifacts/counter.wasm");
+/** Made on the first chain; counts from 40. */
+let contract = "";
 const exported = join(first.home, "export.json");
 
 afterAll(() => {
@@ -55,7 +58,15 @@ describe("the genesis commands", () => {
     });
     const node = await startNodeProcess(first.home);
     expect(node.chainId).toBe("own-chain-1");
-    await tacit("tx", "bank", "send", "a", "c", "7uscrt", "--rest", node.urls.rest, ...at);
+    const there = ["--rest", node.urls.rest, ...at];
+    await tacit("tx", "bank", "send", "a", "c", "7uscrt", ...there);
+    await tacit("tx", "compute", "store", counter, "--from", "a", ...there);
+    const made = await tacit(
+      ...["tx", "compute", "instantiate", "1", '{"count":40}', "--label", "counted"],
+      ...["--from", "a", ...there],
+    );
+    contract = `${made.contract_address}`;
+    await tacit("tx", "compute", "execute", contract, '{"increment":{}}', "--from", "a", ...there);
     await node.stop();
   });
 
@@ -81,6 +92,9 @@ describe("an export", () => {
       expect(await tacit(...balance), isAgain ? "started again" : "started").toEqual([
         { denom: "uscrt", amount: "7" },
       ]);
+      const question = ["query", "compute", "query", contract, '{"get_count":{}}'];
+      const answer = await tacit(...question, "--rest", node.urls.rest, "--home", second.home);
+      expect(answer).toEqual({ count: 41 });
       await node.stop();
     }
   });
