@@ -1,5 +1,7 @@
 /** Opening and closing ports, the same for every server. */
+import type { Server as HttpServer } from "node:http";
 import type { AddressInfo, Server, Socket } from "node:net";
+import { CONNECTIONS_MAX, HEADERS_MS, KEEP_ALIVE_MS, REQUEST_MS } from "./limits.ts";
 
 export interface ListenOptions {
   readonly host: string;
@@ -13,6 +15,14 @@ export interface Listener {
   readonly port: number;
   /** Ends open connections and stops listening. */
   close(): Promise<void>;
+}
+
+/** How many may connect, and how long each may take to say what it wants. */
+export function boundConnections(server: HttpServer): void {
+  server.maxConnections = CONNECTIONS_MAX;
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = HEADERS_MS;
+  server.requestTimeout = REQUEST_MS;
 }
 
 /** @throws the system's error, such as EADDRINUSE, if the port cannot be had. */

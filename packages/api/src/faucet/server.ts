@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { equalBytes, fromAccountAddress, ProtocolError } from "@tacit/encoding";
 import type { ChainData } from "../chain-data.ts";
-import { type Listener, type ListenOptions, listen } from "../listen.ts";
+import { boundConnections, type Listener, type ListenOptions, listen } from "../listen.ts";
 import { applyCors } from "../rest/cors.ts";
 import { parseUrl } from "../rest/url.ts";
 import { FaucetError } from "./errors.ts";
@@ -26,6 +26,7 @@ export async function startFaucet(options: FaucetOptions): Promise<Listener> {
   const server = createServer((request, response) => {
     void faucet.serve(request, response);
   });
+  boundConnections(server);
   return listen(server, options);
 }
 

@@ -17,12 +17,18 @@ import {
 } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { clientOf } from "../client-address.ts";
-import { type Listener, type ListenOptions, listen } from "../listen.ts";
+import {
+  CALLS_PER_SESSION_MAX,
+  CONNECTIONS_MAX,
+  IDLE_SESSION_MS,
+  MESSAGE_BYTES_MAX,
+} from "../limits.ts";
+import { boundConnections, type Listener, type ListenOptions, listen } from "../listen.ts";
 import { applyCors } from "../rest/cors.ts";
 import type { ServiceMethod } from "../services/method.ts";
 import { methodPath } from "../services/method.ts";
 import type { ServiceRegistry } from "../services/registry.ts";
-import { codes, toStatusError } from "../services/status.ts";
+import { codes, StatusError, toStatusError } from "../services/status.ts";
 import { addReflection } from "./reflection.ts";
 
 export interface GrpcOptions extends ListenOptions {
@@ -30,8 +36,6 @@ export interface GrpcOptions extends ListenOptions {
 }
 
 const HEIGHT_HEADER = "x-cosmos-block-height";
-/** Largest message; an upload of 2 MiB of Wasm with room to spare. */
-const MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
 const TIMEOUT_HEADER = "grpc-timeout";
 /** What a timer can hold, 24 days, in the units of a deadline; the smaller ones have too few digits. */
 const TIMEOUT_MAX: Readonly<Record<string, number>> = { H: 596, M: 35_791, S: 2_147_483 };
@@ -53,17 +57,24 @@ export async function startGrpc(options: GrpcOptions): Promise<Listener> {
       createContextValues().set(clientKey, clientOf(socket.remoteAddress)),
     fallback: unknownMethod,
   });
-  const server = createHttp2Server((request, response) => {
+  const settings = { maxConcurrentStreams: CALLS_PER_SESSION_MAX };
+  const server = createHttp2Server({ settings }, (request, response) => {
     forgetFarDeadline(request.headers);
     handler(request, response);
   });
+  server.on("session", (session) => {
+    session.setTimeout(IDLE_SESSION_MS, () => session.destroy());
+  });
+  server.maxConnections = CONNECTIONS_MAX;
   return listen(server as Server, options);
 }
 
 /** gRPC-web over HTTP/1.1, on a port of its own. */
 export async function startGrpcWeb(options: GrpcOptions): Promise<Listener> {
   const handler = grpcWebHandler(options.registry);
-  return listen(createHttpServer(handler), options);
+  const server = createHttpServer(handler);
+  boundConnections(server);
+  return listen(server, options);
 }
 
 /** For gRPC-web beside something else on one port. */
@@ -132,9 +143,9 @@ function unary(method: ServiceMethod) {
 function readHeight(text: string | null): bigint {
   if (text === null || text === "") return 0n;
   if (!/^\d{1,18}$/.test(text)) {
-    throw new ConnectError(
-      `invalid height header ${JSON.stringify(text.slice(0, 32))}: invalid request`,
+    throw new StatusError(
       codes.invalidArgument,
+      `invalid height header ${JSON.stringify(text.slice(0, 32))}: invalid request`,
     );
   }
   return BigInt(text);

@@ -1,13 +1,11 @@
 /** Request messages from paths, query strings and bodies. */
 import type { DescField, DescMessage, Message } from "@bufbuild/protobuf";
 import { fromClientJson, type JsonValue, parseJson, type Types } from "@tacit/encoding";
+import { PARAMETER_DEPTH_MAX, PARAMETERS_MAX } from "../limits.ts";
 import { codes, StatusError, toStatusError } from "../services/status.ts";
 import type { RouteMatch } from "./routes.ts";
 
 type MutableJson = { [key: string]: JsonValue };
-
-/** Fields in fields; no request of the chain has more than three. */
-const MAX_PATH = 8;
 
 /**
  * @param query decoded pairs in their order. Those that name no field are passed over.
@@ -23,7 +21,14 @@ export function readRequest(
   const schema = route.method.desc.input;
   const json = readBody(route.body, body);
   if (route.body !== "*") {
-    for (const [name, value] of query) assign(schema, json, name.split("."), value);
+    let count = 0;
+    for (const [name, value] of query) {
+      count += 1;
+      if (count > PARAMETERS_MAX) {
+        throw new StatusError(codes.invalidArgument, `more than ${PARAMETERS_MAX} parameters`);
+      }
+      assign(schema, json, name.split(".", PARAMETER_DEPTH_MAX + 1), value);
+    }
   }
   for (const { path, value } of variables) {
     const known = assign(schema, json, path, value);
@@ -58,7 +63,7 @@ function assign(
   path: readonly string[],
   value: string,
 ): boolean {
-  if (path.length > MAX_PATH) return false;
+  if (path.length > PARAMETER_DEPTH_MAX) return false;
   const [name, ...rest] = path as [string, ...string[]];
   const field = schema.fields.find((item) => item.name === name || item.jsonName === name);
   if (field === undefined) return false;

@@ -2,7 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { toClientJson } from "@tacit/encoding";
 import { clientOf } from "../client-address.ts";
-import { type Listener, type ListenOptions, listen } from "../listen.ts";
+import { BODY_BYTES_MAX, BODY_PATIENCE } from "../limits.ts";
+import { boundConnections, type Listener, type ListenOptions, listen } from "../listen.ts";
 import type { CallResult, ServiceMethod } from "../services/method.ts";
 import type { ServiceRegistry } from "../services/registry.ts";
 import { codes, httpStatus, StatusError, toStatusError } from "../services/status.ts";
@@ -20,10 +21,6 @@ export interface RestOptions extends ListenOptions {
   readonly grpcWeb?: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-/** 4 MiB of content in base64, and some JSON around it. */
-const BODY_BYTES_MAX = 6 * 1024 * 1024;
-/** Longer than clients keep idle connections, so that they close first. */
-const KEEP_ALIVE_MS = 65_000;
 const HEIGHT_HEADER = "x-cosmos-block-height";
 const HEIGHT_ANSWER = "grpc-metadata-x-cosmos-block-height";
 
@@ -33,7 +30,7 @@ export async function startRest(options: RestOptions): Promise<Listener> {
   const server: Server = createServer((request, response) => {
     void handler(request, response);
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  boundConnections(server);
   return listen(server, options);
 }
 
@@ -150,7 +147,7 @@ async function readBody(request: IncomingMessage, bytesMax: number): Promise<str
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     if (bytes <= bytesMax) chunks.push(chunk);
-    else if (bytes > bytesMax * 4) {
+    else if (bytes > bytesMax * BODY_PATIENCE) {
       request.destroy();
       break;
     }

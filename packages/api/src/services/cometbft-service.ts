@@ -4,6 +4,7 @@ import { Service } from "@tacit/encoding/proto/cosmos/base/tendermint/v1beta1/qu
 import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import type { Application } from "@tacit/sdk";
 import type { ChainData, StoredBlock } from "../chain-data.ts";
+import { VALIDATORS_PER_PAGE_DEFAULT } from "../limits.ts";
 import { blockIdInit, blockInit, sdkBlockInit } from "./block-messages.ts";
 import { localMethods, type ServiceMethod } from "./method.ts";
 import { codes, StatusError } from "./status.ts";
@@ -28,7 +29,6 @@ export interface CometBftServiceOptions {
 
 /** P2P protocol and block protocol of CometBFT v0.38. */
 const PROTOCOL = { p2p: 8n, block: 11n };
-const DEFAULT_LIMIT = 100n;
 /** Channels of a full node; some clients refuse an empty list. */
 const CHANNELS = Uint8Array.of(0x40, 0x20, 0x21, 0x22, 0x23, 0x30, 0x38, 0x60, 0x61, 0x00);
 
@@ -118,7 +118,7 @@ function validatorsAnswer(chain: ChainData, height: bigint, page: PageRequest | 
     throw new StatusError(codes.unknown, `could not find validator set for height #${height}`);
   }
   const offset = page?.offset ?? 0n;
-  const limit = page?.limit || DEFAULT_LIMIT;
+  const limit = page?.limit || VALIDATORS_PER_PAGE_DEFAULT;
   const chosen = set.validators.slice(Number(offset), Number(offset + limit));
   return {
     blockHeight: height,

@@ -17,15 +17,12 @@ import { TxSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import type { Application } from "@tacit/sdk";
 import { decodeStdTx, encodeStdTx } from "../amino/std-tx.ts";
 import type { BroadcastError, ChainData } from "../chain-data.ts";
+import { TXS_PER_PAGE_DEFAULT, TXS_PER_PAGE_MAX } from "../limits.ts";
 import { blockIdInit, blockInit } from "./block-messages.ts";
 import { localMethods, type ServiceMethod } from "./method.ts";
 import { abciStatusOf, queryMethod } from "./query-methods.ts";
 import { codes, StatusError } from "./status.ts";
 import { checkResponse, type TxResponseInit, txResponse, upperHex } from "./tx-response.ts";
-
-/** Transactions a page when none is asked for, and the most of one page (Secret's bound). */
-const DEFAULT_LIMIT = 100n;
-const MAX_LIMIT = 1000n;
 
 export interface TxServiceOptions {
   readonly application: Pick<Application, "query">;
@@ -96,8 +93,8 @@ async function searchTxs(chain: ChainData, request: GetTxsEventRequest) {
   // Clients of older SDKs send a list of conditions, newer ones the whole query.
   const query = request.query === "" ? request.events.join(" AND ") : request.query;
   if (query === "") throw new StatusError(codes.internal, "query cannot be empty");
-  const limit = request.limit === 0n ? DEFAULT_LIMIT : request.limit;
-  const perPage = Number(limit > MAX_LIMIT ? MAX_LIMIT : limit);
+  const limit = request.limit === 0n ? TXS_PER_PAGE_DEFAULT : request.limit;
+  const perPage = Number(limit > TXS_PER_PAGE_MAX ? TXS_PER_PAGE_MAX : limit);
   const page = Number(request.page === 0n ? 1n : request.page);
   const order = request.orderBy === OrderBy.DESC ? "desc" : "asc";
   const { txs, total } = await searchOrRefuse(chain, query, { page, perPage, order });
@@ -180,7 +177,7 @@ function blockWithTxs(
   }
   const all = stored.block.txs;
   const offset = request.pagination?.offset ?? 0n;
-  const limit = request.pagination?.limit || DEFAULT_LIMIT;
+  const limit = request.pagination?.limit || TXS_PER_PAGE_DEFAULT;
   if (all.length > 0 && offset >= BigInt(all.length)) {
     throw new StatusError(
       codes.unknown,
