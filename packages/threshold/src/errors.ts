@@ -36,12 +36,32 @@ export type ThresholdFailure =
   | { readonly code: "threshold/bad_share"; readonly indices: readonly number[] }
   /** Nonces that are used up, were dropped, or never drawn. */
   | { readonly code: "threshold/nonce" }
+  /** A session of ChillDKG that cannot go on; `participants` count from 0, as the BIP's. */
+  | {
+      readonly code: "threshold/chilldkg";
+      readonly reason: ChillDkgReason;
+      readonly participants: readonly number[];
+    }
   /** A plaintext outside of the range that was searched or promised. */
   | { readonly code: "threshold/range" }
   /** A signature that does not verify. */
   | { readonly code: "threshold/signature" }
   /** JSON of a beacon that is not of drand's shape. */
   | { readonly code: "threshold/beacon"; readonly field: string };
+
+/** Whose fault it is, or which input was wrong, in the words of the BIP's exceptions. */
+export type ChillDkgReason =
+  | "host_secret_key"
+  | "threshold_or_count"
+  | "host_public_key"
+  | "duplicate_key"
+  | "randomness"
+  | "participant"
+  | "participant_or_coordinator"
+  | "coordinator"
+  /** Somebody's, which {@link participantInvestigate} may tell. */
+  | "unknown"
+  | "recovery_data";
 
 export type ThresholdErrorCode = ThresholdFailure["code"];
 
