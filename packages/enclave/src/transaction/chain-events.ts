@@ -1,18 +1,7 @@
+import { createRequire } from "node:module";
 import type { IbcPacket } from "@tacit/enclave-channel";
 import { decodeMessage, fromBech32 } from "@tacit/encoding";
 import type { Packet } from "@tacit/encoding/proto/ibc/core/channel/v1/channel";
-import {
-  MsgAcknowledgementSchema,
-  MsgChannelCloseConfirmSchema,
-  MsgChannelCloseInitSchema,
-  MsgChannelOpenAckSchema,
-  MsgChannelOpenConfirmSchema,
-  MsgChannelOpenInitSchema,
-  MsgChannelOpenTrySchema,
-  MsgRecvPacketSchema,
-  MsgTimeoutOnCloseSchema,
-  MsgTimeoutSchema,
-} from "@tacit/encoding/proto/ibc/core/channel/v1/tx";
 
 interface Relayed {
   /** Address of the relayer, who signs. */
@@ -46,6 +35,17 @@ export type ChainEvent = PacketEvent | ChannelEvent;
 
 const PREFIX = "/ibc.core.channel.v1.Msg";
 
+type Messages = typeof import("@tacit/encoding/proto/ibc/core/channel/v1/tx");
+
+let loaded: Messages | undefined;
+
+/** Loaded when the first of them comes: every start of the enclave would pay for them. */
+function messageTypes(): Messages {
+  const load = createRequire(import.meta.url);
+  loaded ??= load("@tacit/encoding/proto/ibc/core/channel/v1/tx") as Messages;
+  return loaded;
+}
+
 /**
  * Undefined for every other type.
  * @throws {EncodingError} if the bytes are not the message that the type URL says.
@@ -54,50 +54,55 @@ export function decodeChainEvent(
   { typeUrl, value }: { readonly typeUrl: string; readonly value: Uint8Array },
   prefix: string,
 ): ChainEvent | undefined {
+  if (!typeUrl.startsWith(PREFIX)) return undefined;
+  const types = messageTypes();
   const relayed = (signer: string): Relayed => ({
     sender: fromBech32(prefix, signer),
     relayer: signer,
   });
   switch (typeUrl) {
     case `${PREFIX}RecvPacket`: {
-      const { packet, signer } = decodeMessage(MsgRecvPacketSchema, value);
+      const { packet, signer } = decodeMessage(types.MsgRecvPacketSchema, value);
       return packetEvent("receive", packet, relayed(signer));
     }
     case `${PREFIX}Acknowledgement`: {
-      const { packet, acknowledgement, signer } = decodeMessage(MsgAcknowledgementSchema, value);
+      const { packet, acknowledgement, signer } = decodeMessage(
+        types.MsgAcknowledgementSchema,
+        value,
+      );
       return packetEvent("ack", packet, relayed(signer), acknowledgement);
     }
     case `${PREFIX}Timeout`: {
-      const { packet, signer } = decodeMessage(MsgTimeoutSchema, value);
+      const { packet, signer } = decodeMessage(types.MsgTimeoutSchema, value);
       return packetEvent("timeout", packet, relayed(signer));
     }
     case `${PREFIX}TimeoutOnClose`: {
-      const { packet, signer } = decodeMessage(MsgTimeoutOnCloseSchema, value);
+      const { packet, signer } = decodeMessage(types.MsgTimeoutOnCloseSchema, value);
       return packetEvent("timeout", packet, relayed(signer));
     }
     case `${PREFIX}ChannelOpenInit`: {
-      const { signer, portId } = decodeMessage(MsgChannelOpenInitSchema, value);
+      const { signer, portId } = decodeMessage(types.MsgChannelOpenInitSchema, value);
       return channelEvent("open_init", relayed(signer), { portId });
     }
     case `${PREFIX}ChannelOpenTry`: {
-      const { signer, ...fields } = decodeMessage(MsgChannelOpenTrySchema, value);
+      const { signer, ...fields } = decodeMessage(types.MsgChannelOpenTrySchema, value);
       const { portId, counterpartyVersion } = fields;
       return channelEvent("open_try", relayed(signer), { portId, counterpartyVersion });
     }
     case `${PREFIX}ChannelOpenAck`: {
-      const { signer, ...fields } = decodeMessage(MsgChannelOpenAckSchema, value);
+      const { signer, ...fields } = decodeMessage(types.MsgChannelOpenAckSchema, value);
       return channelEvent("open_ack", relayed(signer), fields);
     }
     case `${PREFIX}ChannelOpenConfirm`: {
-      const { signer, ...fields } = decodeMessage(MsgChannelOpenConfirmSchema, value);
+      const { signer, ...fields } = decodeMessage(types.MsgChannelOpenConfirmSchema, value);
       return channelEvent("open_confirm", relayed(signer), fields);
     }
     case `${PREFIX}ChannelCloseInit`: {
-      const { signer, ...fields } = decodeMessage(MsgChannelCloseInitSchema, value);
+      const { signer, ...fields } = decodeMessage(types.MsgChannelCloseInitSchema, value);
       return channelEvent("close_init", relayed(signer), fields);
     }
     case `${PREFIX}ChannelCloseConfirm`: {
-      const { signer, ...fields } = decodeMessage(MsgChannelCloseConfirmSchema, value);
+      const { signer, ...fields } = decodeMessage(types.MsgChannelCloseConfirmSchema, value);
       return channelEvent("close_confirm", relayed(signer), fields);
     }
     default:

@@ -14,9 +14,7 @@ import {
   MsgDelegateSchema,
   MsgUndelegateSchema,
 } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
-import { MsgChannelCloseInitSchema } from "@tacit/encoding/proto/ibc/core/channel/v1/tx";
 import { type AddressCodec, type AnyValue, PlainError, sdkErrors } from "@tacit/sdk";
-import { contractPort } from "../contracts.ts";
 import { computeErrors } from "../errors.ts";
 import { readBytes, readOptionalString, readString, readUint64 } from "../json.ts";
 import type { EncodeInput } from "./encode.ts";
@@ -104,21 +102,6 @@ export function encodeGov(input: EncodeInput): readonly AnyValue[] {
     option,
   });
   return [{ typeUrl: "/cosmos.gov.v1.MsgVote", value }];
-}
-
-/** Channels can be closed; sending takes modules that this chain does not have. */
-export function encodeIbc(input: EncodeInput): readonly AnyValue[] {
-  const { variant, fields } = input.message;
-  if (variant !== "close_channel") {
-    throw computeErrors.unsupportedForContract.wrap("ibc not supported");
-  }
-  const signer = input.addresses.toText(input.sender);
-  const value = encodeMessage(MsgChannelCloseInitSchema, {
-    portId: contractPort(signer),
-    channelId: readString(fields, "channel_id"),
-    signer,
-  });
-  return [{ typeUrl: "/ibc.core.channel.v1.MsgChannelCloseInit", value }];
 }
 
 export function encodeStargate(input: EncodeInput): readonly AnyValue[] {

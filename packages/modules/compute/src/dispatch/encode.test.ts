@@ -126,7 +126,7 @@ describe("messages of contracts", () => {
     refuses({ bank: { burn: { amount: [] } } }, "compute/10");
     refuses({ custom: { a: 1 } }, "compute/10");
     refuses({ nothing: {} }, "compute/10");
-    refuses({ ibc: { send_packet: { channel_id: "c" } } }, "compute/17");
+    refuses({ ibc: { close_channel: { channel_id: "c" } } }, "compute/17");
     refuses({ distribution: { fund: {} } }, "compute/18");
     refuses(
       { bank: { send: { to_address: "secret1", amount: [{ denom: "a", amount: "1" }] } } },

@@ -5,7 +5,6 @@ import {
   encodeBank,
   encodeDistribution,
   encodeGov,
-  encodeIbc,
   encodeStaking,
   encodeStargate,
 } from "./encode-chain.ts";
@@ -30,7 +29,9 @@ const encoders: Readonly<Record<MessageKind, Encoder>> = {
   wasm: encodeWasm,
   gov: encodeGov,
   stargate: encodeStargate,
-  ibc: encodeIbc,
+  ibc: () => {
+    throw computeErrors.unsupportedForContract.wrap("ibc not supported");
+  },
   custom: () => {
     throw computeErrors.invalidMessage.wrap("Custom variant not supported");
   },
