@@ -9,20 +9,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Chain, localSecretAppState, secretdev1, storeNames } from "@tacit/app";
-import { DEFAULT_CONSENSUS_PARAMS } from "@tacit/consensus";
-import { Secret, sha256 } from "@tacit/crypto";
-import { createEnclave } from "@tacit/enclave";
-import { connectInProcess } from "@tacit/enclave-channel";
-import { openMultiStore } from "@tacit/store";
-import { deployToken, type TransferChain, transferTx } from "./support/chain.ts";
-import { BenchAccount } from "./support/wallet.ts";
+import { deployToken, transferTx } from "./support/chain.ts";
+import { createLocal } from "./support/local-chain.ts";
 
 export const name = "breakdown";
 
-const FIRST_ACCOUNT_NUMBER = 5n;
 const SAMPLE_INTERVAL_US = 200;
-const FUNDS = 10n ** 15n;
 
 /** First match decides; paths as the profiler gives them. */
 const STAGES: readonly (readonly [string, RegExp])[] = [
@@ -53,7 +45,7 @@ export async function run({
     ? { accounts: 10, txs: 10, blocks: 1 }
     : { accounts: 8_000, txs: 1_000, blocks: 4 };
   const directory = mkdtempSync(join(tmpdir(), "tacit-breakdown-"));
-  const local = createLocal(directory, sizes.accounts);
+  const local = createLocal({ directory, accountCount: sizes.accounts });
   try {
     const token = await deployToken(local.chain);
     let next = 0;
@@ -114,85 +106,4 @@ function report(
       `${(time / txs).toFixed(0).padStart(6)} µs ${((100 * time) / total).toFixed(0).padStart(3)} %  ${stage}`,
     );
   }
-}
-
-function createLocal(
-  directory: string,
-  accountCount: number,
-): { chain: TransferChain; close(): Promise<void> } {
-  const accounts = Array.from(
-    { length: accountCount },
-    (_, index) => new BenchAccount(index, FIRST_ACCOUNT_NUMBER + BigInt(index)),
-  );
-  const store = openMultiStore({ directory, storeNames });
-  const enclave = createEnclave({
-    sealingKey: new Secret(new Uint8Array(32).fill(7), "benchmark"),
-  });
-  const chain = new Chain({
-    network: secretdev1,
-    store,
-    enclave: connectInProcess(enclave.createEngine()),
-  });
-  const time = { seconds: 1_800_000_000n, nanos: 0 };
-  const state = localSecretAppState({
-    network: secretdev1,
-    time,
-    consensusPublicKey: new Uint8Array(32).fill(5),
-    moniker: "benchmark",
-    networkKeys: chain.enclaveInfo,
-  }) as unknown as GenesisState;
-  fund(state, accounts);
-  chain.initChain({
-    time,
-    chainId: secretdev1.chainId,
-    consensusParams: DEFAULT_CONSENSUS_PARAMS,
-    validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
-    initialHeight: 1n,
-  });
-  let height = 0n;
-  const block = async (txs: readonly Uint8Array[]): Promise<void> => {
-    height += 1n;
-    const { txResults } = chain.finalizeBlock({
-      txs,
-      decidedLastCommit: { round: 0, votes: [] },
-      misbehavior: [],
-      hash: sha256(new TextEncoder().encode(`block ${height}`)),
-      height,
-      time: { seconds: time.seconds + height, nanos: 0 },
-      nextValidatorsHash: new Uint8Array(32),
-      proposerAddress: new Uint8Array(20),
-    });
-    chain.commit();
-    for (const { code, log } of txResults) if (code !== 0) throw new RangeError(log);
-  };
-  const { ioPublicKey } = chain.enclaveInfo;
-  return {
-    chain: { chainId: secretdev1.chainId, ioPublicKey, accounts, block },
-    close: () => store.close(),
-  };
-}
-
-interface GenesisState {
-  readonly auth: { readonly accounts: object[] };
-  readonly bank: {
-    readonly balances: object[];
-    readonly supply: { amount: string }[];
-  };
-}
-
-function fund({ auth, bank }: GenesisState, accounts: readonly BenchAccount[]): void {
-  for (const { bech32 } of accounts) {
-    auth.accounts.push({
-      "@type": "/cosmos.auth.v1beta1.BaseAccount",
-      address: bech32,
-      pub_key: null,
-      account_number: `${auth.accounts.length}`,
-      sequence: "0",
-    });
-    bank.balances.push({ address: bech32, coins: [{ denom: "uscrt", amount: `${FUNDS}` }] });
-  }
-  const [supply] = bank.supply;
-  if (supply !== undefined)
-    supply.amount = `${BigInt(supply.amount) + FUNDS * BigInt(accounts.length)}`;
 }

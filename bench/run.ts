@@ -1,6 +1,6 @@
 /**
  * Runs the benchmarks one at a time and prints the machine and the commit with them.
- * `npm run bench`, `npm run bench -- store vm`, `npm run bench -- --tiny`.
+ * `npm run bench`, `npm run bench -- store vm`, `npm run bench -- --tiny`, `npm run bench -- --full chain`.
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
@@ -10,7 +10,12 @@ import { join } from "node:path";
 /** What each `*.bench.ts` exports. */
 export interface Benchmark {
   readonly name: string;
-  run(options: { readonly tiny: boolean; readonly log: (line: string) => void }): Promise<void>;
+  run(options: {
+    readonly tiny: boolean;
+    /** The sizes that take minutes. */
+    readonly full?: boolean;
+    readonly log: (line: string) => void;
+  }): Promise<void>;
 }
 
 const directory = import.meta.dirname;
@@ -24,13 +29,16 @@ export async function loadBenchmarks(): Promise<Benchmark[]> {
 
 async function main(args: readonly string[]): Promise<void> {
   const tiny = args.includes("--tiny");
+  const full = args.includes("--full");
   const wanted = args.filter((arg) => !arg.startsWith("--"));
   const benchmarks = await loadBenchmarks();
   const known = benchmarks.map((benchmark) => benchmark.name);
   const unknown = wanted.filter((name) => !known.includes(name));
   if (args.includes("--help") || unknown.length > 0) {
     if (unknown.length > 0) console.error(`unknown benchmark: ${unknown.join(", ")}`);
-    console.log(`usage: npm run bench -- [--tiny] [name…]\nbenchmarks: ${known.join(", ")}`);
+    console.log(
+      `usage: npm run bench -- [--tiny | --full] [name…]\nbenchmarks: ${known.join(", ")}`,
+    );
     process.exitCode = unknown.length > 0 ? 1 : 0;
     return;
   }
@@ -44,7 +52,7 @@ async function main(args: readonly string[]): Promise<void> {
   for (const benchmark of benchmarks) {
     if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
     console.log(`\n== ${benchmark.name}`);
-    await benchmark.run({ tiny, log: (line) => console.log(line) });
+    await benchmark.run({ tiny, full, log: (line) => console.log(line) });
   }
 }
 

@@ -122,7 +122,10 @@ describe("a text", () => {
 
 describe("other contents", () => {
   it("must be there, and be contents", () => {
-    expect(refusal(undefined)).toEqual(["gov/5", "missing content: invalid proposal content"]);
+    expect(refusal(undefined)).toEqual([
+      "sdk/111222",
+      "runtime error: invalid memory address or nil pointer dereference",
+    ]);
     expect(refusal(anyOf(MsgVoteSchema, {}))[0]).toBe("undefined/1");
   });
 
@@ -200,7 +203,7 @@ describe("a change of parameters", () => {
     [
       "a parameter that moved",
       [{ subspace: "staking", key: "MaxValidators", value: "1" }],
-      "undefined/111222",
+      "sdk/111222",
     ],
   ])("of %s is refused", (_, changes, code) => {
     const bench = new GovBench();

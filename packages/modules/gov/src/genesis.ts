@@ -16,6 +16,7 @@ import type { GovEnvironment } from "./environment.ts";
 import { activeQueueKey, inactiveQueueKey } from "./keys.ts";
 import { moduleName } from "./names.ts";
 import { defaultParams, getParams, setParams, validateParams } from "./params.ts";
+import { packMessage, unpackMessages } from "./proposal-messages.ts";
 import {
   deposits,
   enqueue,
@@ -56,7 +57,7 @@ export function initGenesis(env: GovEnvironment, context: Context, json: JsonVal
     total = addCoins(total, coinsFromWire(deposit.amount));
   }
   for (const vote of state.votes) setVote(context, env.addresses.toBytes(vote.voter), vote);
-  for (const proposal of state.proposals) importProposal(context, proposal);
+  for (const proposal of state.proposals) importProposal(env, context, proposal);
   const balance = env.bank.getAllBalances(context, address);
   if (equalCoins(balance, total)) return;
   throw new PlainError(
@@ -76,7 +77,7 @@ export function exportGenesis(env: GovEnvironment, context: Context): JsonValue 
   return toClientJson(GenesisStateSchema, state, env.types);
 }
 
-function importProposal(context: Context, proposal: Proposal): void {
+function importProposal(env: GovEnvironment, context: Context, proposal: Proposal): void {
   const { id, status, depositEndTime, votingEndTime } = proposal;
   if (status === ProposalStatus.DEPOSIT_PERIOD && depositEndTime !== undefined) {
     enqueue(context, inactiveQueueKey(depositEndTime, id), id);
@@ -84,7 +85,8 @@ function importProposal(context: Context, proposal: Proposal): void {
   if (status === ProposalStatus.VOTING_PERIOD && votingEndTime !== undefined) {
     enqueue(context, activeQueueKey(votingEndTime, id), id);
   }
-  setProposal(context, proposal);
+  const messages = unpackMessages(proposal.messages, env.messages, env.types).map(packMessage);
+  setProposal(context, { ...proposal, messages });
 }
 
 function validateGenesis({ addresses }: GovEnvironment, state: GenesisState): void {

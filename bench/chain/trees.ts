@@ -1,0 +1,68 @@
+/** Commit time against the size of a tree: blocks that change the same number of random keys. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sha256 } from "@tacit/crypto";
+import { type CommitMultiStore, openMultiStore } from "@tacit/store";
+import { median, spread } from "../support/statistics.ts";
+
+const KEYS_PER_BLOCK = 1_000;
+const FILL_BATCH = 100_000;
+
+export async function benchTrees(
+  sizes: readonly number[],
+  { blocks, log }: { readonly blocks: number; readonly log: (line: string) => void },
+): Promise<void> {
+  let first: { readonly size: number; readonly ms: number } | undefined;
+  for (const size of sizes) {
+    const directory = mkdtempSync(join(tmpdir(), "tacit-bench-trees-"));
+    const stores = openMultiStore({ directory, storeNames: ["bank"] });
+    fill(stores, size);
+    const times = Array.from({ length: blocks }, (_, block) => commitTime(stores, size, block));
+    const ms = median(times);
+    first ??= { size, ms };
+    const ratio = Math.log2(size) / Math.log2(first.size);
+    log(
+      `commit of ${KEYS_PER_BLOCK} changed keys in a tree of ${size}: ${spread(times, 1)} ms; ` +
+        `${(ms / first.ms).toFixed(2)} times that of ${first.size}, the logarithm ${ratio.toFixed(2)} times`,
+    );
+    await stores.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Spread evenly, the same for the same number. */
+function keyOf(index: number): Uint8Array {
+  const number = new Uint8Array(4);
+  new DataView(number.buffer).setUint32(0, index);
+  return sha256(number).subarray(0, 24);
+}
+
+const amountOf = (index: number) => new TextEncoder().encode(`${1_000_000_007 + index}`);
+
+function fill(stores: CommitMultiStore, size: number): void {
+  for (let start = 0; start < size; start += FILL_BATCH) {
+    const branch = stores.branch();
+    const store = branch.kvStore("bank");
+    for (let index = start; index < Math.min(size, start + FILL_BATCH); index++) {
+      store.set(keyOf(index), amountOf(index));
+    }
+    branch.write();
+    stores.commit();
+  }
+}
+
+/** From the branch's write to the end of the commit. */
+function commitTime(stores: CommitMultiStore, size: number, block: number): number {
+  const branch = stores.branch();
+  const store = branch.kvStore("bank");
+  for (let change = 0; change < KEYS_PER_BLOCK; change++) {
+    const index = (block * 7_919 + change * 104_729) % size;
+    store.set(keyOf(index), amountOf(index + block + 1));
+  }
+  const begun = performance.now();
+  branch.write();
+  stores.workingHash();
+  stores.commit();
+  return performance.now() - begun;
+}
