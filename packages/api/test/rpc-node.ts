@@ -9,6 +9,8 @@ export interface RpcNode extends TestNode {
   readonly server: RpcServer;
   readonly url: string;
   readonly webSocketUrl: string;
+  /** Connections that have subscribed. */
+  readonly subscribers: number;
   stop(): Promise<void>;
 }
 
@@ -34,7 +36,16 @@ export async function startRpcNode(
     await clean();
   };
   const url = `http://127.0.0.1:${server.port}`;
-  return { ...node, server, url, webSocketUrl: url.replace("http", "ws"), stop };
+  return {
+    ...node,
+    server,
+    url,
+    webSocketUrl: url.replace("http", "ws"),
+    get subscribers() {
+      return server.subscribers();
+    },
+    stop,
+  };
 }
 
 /** POSTs `body` as it is. */

@@ -54,6 +54,7 @@ export type QueryFailure =
   | { readonly code: "query/too_long"; readonly charactersMax: number }
   | { readonly code: "query/syntax"; readonly offset: number; readonly expected: string }
   | { readonly code: "query/too_broad"; readonly scannedMax: number }
+  | { readonly code: "query/page_too_large"; readonly bytesMax: number }
   | { readonly code: "query/busy"; readonly searchesMax: number };
 
 export class QueryError extends ProtocolError<QueryFailure> {
@@ -70,6 +71,8 @@ function querySentence(failure: QueryFailure): string {
       return `offset ${failure.offset}: expected ${failure.expected}`;
     case "query/too_broad":
       return `the query visits more than ${failure.scannedMax} index entries: narrow it`;
+    case "query/page_too_large":
+      return `the page is larger than ${failure.bytesMax} bytes: ask for fewer transactions`;
     case "query/busy":
       return `${failure.searchesMax} searches are under way: try again later`;
   }

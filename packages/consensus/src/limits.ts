@@ -42,6 +42,8 @@ export const SEARCH_SLICE = 4_096;
  * compared attribute are walked instead.
  */
 export const SEARCH_CHECKED_MAX = 10_000;
+/** Bytes of transactions and results on one page; a page of uploads is larger than it looks. */
+export const SEARCH_PAGE_BYTES_MAX = 64 * 1024 * 1024;
 /** Searches under way at once; more are refused. */
 export const SEARCHES_MAX = 32;
 /** Digits of an attribute that are still compared as a number. */

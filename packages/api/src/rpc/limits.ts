@@ -21,9 +21,9 @@ export const BROADCAST_COMMIT_TIMEOUT_MS = 10_000;
 export const SUBSCRIBER_BACKLOG_BYTES_MAX = 32 * 1024 * 1024;
 /** Between pings of a WebSocket; one that answers none in this time is closed. */
 export const WEBSOCKET_PING_MS = 27_000;
-/** Entries of a page without and with `per_page` (core.defaultPerPage, maxPerPage). */
+/** Entries of a page without and with `per_page` (core.defaultPerPage; 1,000 as in Secret's fork). */
 export const PER_PAGE_DEFAULT = 30;
-export const PER_PAGE_MAX = 100;
+export const PER_PAGE_MAX = 1_000;
 /** Headers that `blockchain` answers at most. */
 export const BLOCKCHAIN_HEADERS_MAX = 20n;
 /** Bytes of a chunk of the genesis document (core.genesisChunkSize). */

@@ -22,7 +22,7 @@ export function heightOf(
   return height;
 }
 
-/** `per_page` or `limit`: 30 if missing or senseless, at most 100. */
+/** `per_page` or `limit`: 30 if missing or senseless, at most 1,000. */
 export function perPageOf(params: Params, name: string): number {
   const perPage = params.integer(name);
   if (perPage === undefined || perPage < 1n) return PER_PAGE_DEFAULT;

@@ -6,7 +6,12 @@ import type { ChainData } from "../chain-data.ts";
 import { withServices } from "../services/abci-queries.ts";
 import type { ServiceRegistry } from "../services/registry.ts";
 import { serveHttp } from "./http.ts";
-import { BODY_BYTES_MAX, CONNECTIONS_MAX, IDLE_CONNECTION_MS } from "./limits.ts";
+import {
+  BODY_BYTES_MAX,
+  CONNECTIONS_MAX,
+  IDLE_CONNECTION_MS,
+  SUBSCRIBER_BACKLOG_BYTES_MAX,
+} from "./limits.ts";
 import { Subscriptions } from "./subscriptions.ts";
 import { WebSocketEndpoint } from "./websocket.ts";
 
@@ -19,11 +24,15 @@ export interface RpcServerOptions {
   readonly bodyBytesMax?: number;
   /** Default 900. */
   readonly connectionsMax?: number;
+  /** Unsent bytes after which a subscriber is cut off. Default 32 MiB. */
+  readonly backlogBytesMax?: number;
 }
 
 export interface RpcServer {
   readonly host: string;
   readonly port: number;
+  /** Connections that have subscribed to something. */
+  subscribers(): number;
   /** Refuses new connections, tells WebSocket clients, and resolves when all are gone. */
   stop(): Promise<void>;
 }
@@ -53,7 +62,10 @@ export async function startRpcServer(
   const app = registry === undefined ? modules.app : withServices(modules.app, registry);
   const context = { chain, app, address };
   const subscriptions = new Subscriptions(chain);
-  const endpoint = new WebSocketEndpoint({ bodyBytesMax }, { context, subscriptions });
+  const endpoint = new WebSocketEndpoint(
+    { bodyBytesMax, backlogBytesMax: options.backlogBytesMax ?? SUBSCRIBER_BACKLOG_BYTES_MAX },
+    { context, subscriptions },
+  );
   server.on("request", (request, response) => {
     // Whatever goes wrong with one request ends that request, not the node.
     serveHttp(request, response, { context, bodyBytesMax }).catch(() => response.destroy());
@@ -72,6 +84,7 @@ export async function startRpcServer(
   return {
     host: options.host,
     port: (server.address() as AddressInfo).port,
+    subscribers: () => subscriptions.subscribers,
     stop: () => stopServer(server, endpoint),
   };
 }

@@ -27,6 +27,10 @@ export class Subscriptions {
     this.#chain = chain;
   }
 
+  get subscribers(): number {
+    return this.#clients.size;
+  }
+
   /**
    * @throws {RpcError} `rpc/refused` when there are too many, or the same query twice.
    * @throws {QueryError} of `consensus` when the query does not parse.

@@ -140,6 +140,47 @@ describe("the WebSocket", () => {
     client.socket.close();
   });
 
+  it("refuses a subscriber beyond the 100 that there may be, until one leaves", async () => {
+    const clients = await Promise.all(Array.from({ length: 101 }, () => Client.open()));
+    const last = clients.pop() as Client;
+    for (const client of clients) {
+      expect(await client.call(1, "subscribe", { query: "tm.event='Tx'" })).toMatchObject({
+        result: {},
+      });
+    }
+    expect(await last.call(1, "subscribe", { query: "tm.event='Tx'" })).toMatchObject({
+      error: { data: "max_subscription_clients 100 reached" },
+    });
+    await clients[0]?.call(2, "unsubscribe_all");
+    expect(await last.call(3, "subscribe", { query: "tm.event='Tx'" })).toMatchObject({
+      result: {},
+    });
+    for (const client of [...clients, last]) client.socket.close();
+  });
+
+  it("cuts off a subscriber that does not read, and no other", async () => {
+    await node.stop();
+    node = await startRpcNode({}, { backlogBytesMax: 100_000 });
+    const [slow, quick] = [await Client.open(), await Client.open()];
+    for (const client of [slow, quick]) {
+      await client.call(1, "subscribe", { query: "tm.event='Tx'" });
+    }
+    slow.socket.pause();
+    const isCut = () => node.subscribers === 1;
+    let sent = 0;
+    // What the system buffers for a socket is some megabytes.
+    for (; sent < 100 && !isCut(); sent++) {
+      await node.engine.broadcastTx(textBytes(`k${sent}=${"v".repeat(500_000)}`));
+      await node.engine.produceBlock();
+    }
+    expect(isCut()).toBe(true);
+    for (let heard = 0; heard < sent; heard++) {
+      expect((await quick.next()).result.data.type).toBe("tendermint/event/Tx");
+    }
+    slow.socket.terminate();
+    quick.socket.close();
+  });
+
   it("answers every other call too, in order, and says what it cannot read", async () => {
     const client = await Client.open();
     for (let id = 0; id < 50; id++) {

@@ -12,7 +12,7 @@ import {
   type RpcRequest,
   success,
 } from "./json-rpc.ts";
-import { SUBSCRIBER_BACKLOG_BYTES_MAX, WEBSOCKET_PING_MS } from "./limits.ts";
+import { WEBSOCKET_PING_MS } from "./limits.ts";
 import { type ParamSpec, paramsFromJson } from "./params.ts";
 import { RpcError, refuse } from "./rpc-error.ts";
 import type { Subscriber, Subscriptions } from "./subscriptions.ts";
@@ -23,17 +23,19 @@ const GOING_AWAY = 1001;
 
 export class WebSocketEndpoint {
   readonly #server: WebSocketServer;
+  readonly #backlogBytesMax: number;
   readonly #context: Omit<RpcContext, "signal" | "client">;
   readonly #subscriptions: Subscriptions;
 
   constructor(
-    options: { readonly bodyBytesMax: number },
+    options: { readonly bodyBytesMax: number; readonly backlogBytesMax: number },
     modules: {
       readonly context: Omit<RpcContext, "signal" | "client">;
       readonly subscriptions: Subscriptions;
     },
   ) {
     this.#server = new WebSocketServer({ noServer: true, maxPayload: options.bodyBytesMax });
+    this.#backlogBytesMax = options.backlogBytesMax;
     this.#context = modules.context;
     this.#subscriptions = modules.subscriptions;
   }
@@ -121,7 +123,7 @@ export class WebSocketEndpoint {
   }
 
   #push(client: WebSocket, subscriber: Subscriber, text: string): void {
-    if (client.bufferedAmount <= SUBSCRIBER_BACKLOG_BYTES_MAX) {
+    if (client.bufferedAmount <= this.#backlogBytesMax) {
       client.send(text);
       return;
     }

@@ -8,6 +8,7 @@ import { ConsensusError, QueryError } from "../errors.ts";
 import {
   MEMPOOL_BYTES_MAX,
   MEMPOOL_TXS_MAX,
+  SEARCH_PAGE_BYTES_MAX,
   SEARCHES_MAX,
   TX_BYTES_MAX,
   TX_CACHE_SIZE,
@@ -22,7 +23,7 @@ import { handshake } from "./handshake.ts";
 import { type AddResult, Mempool, type MempoolOptions } from "./mempool.ts";
 import { proposeBlock } from "./propose.ts";
 import { BlockSchedule, type BlockTiming } from "./schedule.ts";
-import { type SearchPage, searchBlocks, searchTxs } from "./search.ts";
+import { type Position, type SearchPage, searchBlocks, searchTxs } from "./search.ts";
 import { type NodeIdentity, type NodeStatus, statusOf } from "./status.ts";
 import type { OnStep } from "./steps.ts";
 import { nextHeight, type Tip } from "./tip.ts";
@@ -215,12 +216,7 @@ export class EmbeddedEngine {
   ): Promise<{ readonly txs: readonly IndexedTx[]; readonly total: number }> {
     return this.#searching(async () => {
       const { hits, total } = await searchTxs(this.#store.database, query, page, this.#bounds());
-      const txs = hits.flatMap(({ height, index }) => {
-        const position = { height: BigInt(height), index };
-        const found = this.#store.txAt(position);
-        return found === undefined ? [] : [{ ...position, ...found, hash: sha256(found.tx) }];
-      });
-      return { txs, total };
+      return { txs: this.#page(hits), total };
     });
   }
 
@@ -234,6 +230,23 @@ export class EmbeddedEngine {
       const { hits, total } = await searchBlocks(database, query, page, this.#bounds());
       return { heights: hits, total };
     });
+  }
+
+  /** @throws {QueryError} `query/page_too_large`. */
+  #page(hits: readonly Position[]): IndexedTx[] {
+    const txs: IndexedTx[] = [];
+    let bytes = 0;
+    for (const { height, index } of hits) {
+      const position = { height: BigInt(height), index };
+      const found = this.#store.txAt(position);
+      if (found === undefined) continue;
+      bytes += found.tx.length + found.result.data.length;
+      if (bytes > SEARCH_PAGE_BYTES_MAX) {
+        throw new QueryError({ code: "query/page_too_large", bytesMax: SEARCH_PAGE_BYTES_MAX });
+      }
+      txs.push({ ...position, ...found, hash: sha256(found.tx) });
+    }
+    return txs;
   }
 
   #bounds(): { readonly first: bigint; readonly last: bigint } {

@@ -188,6 +188,22 @@ describe("a search that asks too much", () => {
   );
 });
 
+describe("a page of large transactions", () => {
+  it("is refused, and smaller ones are not", () =>
+    inDirectory(async (directory) => {
+      const { engine } = await openNode(directory);
+      for (let block = 0; block < 12; block++) {
+        await engine.broadcastTx(textBytes(`k${block}=${"v".repeat(6 * 1024 * 1024)}`));
+        await engine.produceBlock();
+      }
+      const page = (perPage: number) =>
+        engine.txSearch("tx.height > 0", { page: 1, perPage, order: "asc" });
+      await expect(page(12)).rejects.toMatchObject({ code: "query/page_too_large" });
+      expect((await page(5)).txs).toHaveLength(5);
+      await engine.stop();
+    }));
+});
+
 describe("a search for blocks", () => {
   it.each([
     ["block_bloom.number = '2'", [2n]],
