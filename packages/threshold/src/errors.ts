@@ -46,6 +46,8 @@ export type ThresholdFailure =
   | { readonly code: "threshold/range" }
   /** A signature that does not verify. */
   | { readonly code: "threshold/signature" }
+  /** A record of an election that does not verify; `what` is the first thing that is wrong. */
+  | { readonly code: "threshold/record"; readonly what: string }
   /** JSON of a beacon that is not of drand's shape. */
   | { readonly code: "threshold/beacon"; readonly field: string };
 
