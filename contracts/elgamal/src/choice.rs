@@ -38,7 +38,7 @@ pub fn verify_choice(
         return Err(Error::Policy);
     }
     let count = options as usize;
-    let (equations, secrets) = (3 * count + 1, 3 * count);
+    let (equations, secrets) = (4 * count + 1, 3 * count);
     if input.len() != count * CIPHERTEXT_BYTES + 32 * (equations + secrets) {
         return Err(Error::Length);
     }
@@ -79,25 +79,25 @@ fn weighted_sum(
         Scalar::from(u128::from_le_bytes(bytes))
     };
     let (mut on_g, mut on_h, mut on_p) = (Scalar::ZERO, Scalar::ZERO, Scalar::ZERO);
-    let mut points = Vec::with_capacity(ciphertexts.len() * 5 + 4);
+    let mut points = Vec::with_capacity(ciphertexts.len() * 6 + 4);
     let mut scalars = Vec::with_capacity(points.capacity());
     let total = weight();
     for (i, ciphertext) in ciphertexts.iter().enumerate() {
         let [message, random, product] = [responses[3 * i], responses[3 * i + 1], responses[3 * i + 2]];
-        let (opening, handle, square) = (weight(), weight(), weight());
+        let (opening, handle, square, product_handle) = (weight(), weight(), weight(), weight());
         on_g += opening * message;
         on_h += opening * random + square * product + total * random;
-        on_p += handle * random;
+        on_p += handle * random + product_handle * product;
         points.extend([ciphertext.commitment, ciphertext.handle]);
         scalars.extend([
             square * message - challenge * (opening + square + total),
-            -handle * challenge,
+            product_handle * message - challenge * (handle + product_handle),
         ]);
-        points.extend(&commitments[3 * i..3 * i + 3]);
-        scalars.extend([-opening, -handle, -square]);
+        points.extend(&commitments[4 * i..4 * i + 4]);
+        scalars.extend([-opening, -handle, -square, -product_handle]);
     }
     on_g += total * challenge * Scalar::from(chosen);
-    points.extend([G, key.commitment_base, key.handle_base, commitments[3 * ciphertexts.len()]]);
+    points.extend([G, key.commitment_base, key.handle_base, commitments[4 * ciphertexts.len()]]);
     scalars.extend([on_g, on_h, on_p, -total]);
     RistrettoPoint::vartime_multiscalar_mul(&scalars, &points)
 }
@@ -124,7 +124,7 @@ fn statement(key: &Key, chosen: u32, ciphertexts: &[u8]) -> Vec<u8> {
     let mut elements = Elements(alloc::vec![G.compress().to_bytes()]);
     let count = ciphertexts.len() / CIPHERTEXT_BYTES;
     let mut relation = Vec::new();
-    push_number(&mut relation, 3 * count as u32 + 1);
+    push_number(&mut relation, 4 * count as u32 + 1);
     let mut images = Vec::new();
     for (i, ciphertext) in ciphertexts.chunks_exact(CIPHERTEXT_BYTES).enumerate() {
         let [message, random, product] = [0, 1, 2].map(|offset| 3 * i as u32 + offset);
@@ -135,6 +135,7 @@ fn statement(key: &Key, chosen: u32, ciphertexts: &[u8]) -> Vec<u8> {
         push_equation(&mut relation, &[commitment], &[(message, 0), (random, commitment_base)]);
         push_equation(&mut relation, &[handle], &[(random, handle_base)]);
         push_equation(&mut relation, &[commitment], &[(message, commitment), (product, commitment_base)]);
+        push_equation(&mut relation, &[handle], &[(message, handle), (product, handle_base)]);
         images.push(commitment);
     }
     let commitment_base = elements.number(&encoded[..32]);

@@ -14,7 +14,7 @@ const VIRTUAL = "\0entry";
 
 /** Kilobytes, packed, that an entry may make a page load at once. What it loads on demand is apart. */
 const ENTRY_KB_MAX: Record<string, number> = {
-  "@tacit/threshold": 75,
+  "@tacit/threshold": 120,
   "@tacit/threshold/bulletproofs": 10,
   "@tacit/threshold/decryption": 12,
   "@tacit/threshold/elgamal": 5,

@@ -106,6 +106,17 @@ describe.each([
   });
 });
 
+it("a colluder who knows the shared key's secret does not prove a bit of 2", () => {
+  const item = make(2n, shared);
+  const { relation } = isBit(of(item, shared)) as Statement<Point> & { kind: "relation" };
+  // With s = 77: (1 - m)·C = s'·H has a solution for every m.
+  const product = group.reduce(-(2n + 77n * item.randomness) * group.invert(77n));
+  const witness = { kind: "relation", scalars: [2n, item.randomness, product] } as const;
+  const withoutHandle = { ...relation, equations: relation.equations.slice(0, 3) };
+  proves({ kind: "relation", relation: withoutHandle }, witness);
+  refuses(isBit(of(item, shared)), witness);
+});
+
 describe("statements about ciphertexts", () => {
   it("refuse an empty set, one with a value twice, and one that is too large", () => {
     const item = make(1n);

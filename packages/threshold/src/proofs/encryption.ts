@@ -39,8 +39,10 @@ export function plaintextWitness<P>({ message, randomness }: Encryption<P>): Wit
 }
 
 /**
- * The message is 0 or 1, without branches: C = m·G + r·H and C = m·C + s·H with s = r - m·r give
- * m·(m - 1) = 0, because nobody knows H's logarithm. Witness: {@link bitWitness}.
+ * The message is 0 or 1, without branches: beside (C, D) = (m·G + r·H, r·P) it is proven that
+ * (C, D) = m·(C, D) + s·(H, P). Of D's parts follows s = (1 - m)·r, of C's then (1 - m)·m = 0: also
+ * for a prover who knows H's logarithm, as t holders of a shared key do. Witness:
+ * {@link bitWitness}.
  */
 export function isBit<P>(of: Of<P>): Statement<P> {
   return areBits(of.group, of.key, [of.ciphertext]);
@@ -70,6 +72,13 @@ export function areBits<P>(
         [
           [message, commitment],
           [product, key.commitmentBase],
+        ],
+      )
+      .equation(
+        [[handle, 1n]],
+        [
+          [message, handle],
+          [product, key.handleBase],
         ],
       );
     return random;
