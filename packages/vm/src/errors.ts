@@ -18,7 +18,7 @@ const SENTENCES: { readonly [code in VmFailure["code"]]: string } = {
   "vm/floating_point": "found floating point operation in module code",
   "vm/unsupported_feature": "the module uses a feature beyond WebAssembly 1.0 and sign extension",
   "vm/start_function": "the module has a start function",
-  "vm/memory_limits": "the module's memory is not as contracts must declare it",
+  "vm/memory_limits": "failed to initialize wasm memory",
   "vm/import_unknown": "the module imports a function that contracts are not given",
   "vm/import_signature": "the module imports a function with a signature that it does not have",
   "vm/export_missing": "the module does not export a function that is needed",

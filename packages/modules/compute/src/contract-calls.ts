@@ -15,7 +15,15 @@ import { answerChainQuery } from "./chain-query/answer.ts";
 import { getInstance } from "./contracts.ts";
 import { computeErrors } from "./errors.ts";
 import type { ComputeCollaborators, ComputeOptions } from "./expected.ts";
-import { chargeCall, chargeCompute, chargeInstance, gasForCall } from "./gas.ts";
+import {
+  chargeCall,
+  chargeCompute,
+  chargeContractKeyRead,
+  chargeContractKeyWrite,
+  chargeInstance,
+  chargeRandom,
+  gasForCall,
+} from "./gas.ts";
 import { createHostHandler } from "./host-handler.ts";
 import { privateStoreName } from "./keys.ts";
 
@@ -54,6 +62,7 @@ export class ContractCalls {
     options: { readonly chargesComputeTwice?: boolean } = {},
   ): CallOutput {
     assertCanRun(context, kind);
+    this.#chargeRecords(context, request);
     const answer = this.#ask(context, {
       ...request,
       gasLimit: gasForCall(context),
@@ -65,6 +74,8 @@ export class ContractCalls {
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) throw new ContractCallError(kind, answer.result.failure);
     keepWrites(context, answer.writes);
+    const { kind: made } = request;
+    if (made === "instantiate" || made === "migrate") chargeContractKeyWrite(context, made);
     if (options.chargesComputeTwice) chargeCompute(context, answer.gas.compute);
     return answer.result.ok;
   }
@@ -76,6 +87,7 @@ export class ContractCalls {
   query(context: Context, { contract, message, depth }: QueryCall): Uint8Array {
     chargeInstance(context, "Loading CosmWasm module: query");
     const { code } = getInstance(context, contract);
+    chargeContractKeyRead(context, contract);
     const view = context.mode === "query" ? this.#deps.privateView(context) : undefined;
     const answer = this.#ask(context, {
       kind: "query",
@@ -113,6 +125,7 @@ export class ContractCalls {
     request: Omit<Extract<EnclaveRequest, { kind: "update_admin" }>, "kind">,
   ): void {
     assertCanRun(context, undefined);
+    chargeContractKeyRead(context, request.contract);
     const answer = this.#ask(context, { kind: "update_admin", ...request });
     invariant(answer.kind === "call", "the enclave answers a change of admin with its outcome");
     if ("failure" in answer.result) {
@@ -130,6 +143,16 @@ export class ContractCalls {
       throw computeErrors.createFailed.wrap(answer.result.failure.text);
     }
     return answer.result.ok;
+  }
+
+  /** What the network's keeper reads before it calls its enclave. */
+  #chargeRecords(context: Context, request: CallRequest): void {
+    const signer = context.scope?.signers[0];
+    if (request.kind === "system" && signer !== undefined) {
+      this.#deps.accounts.getAccount(context, signer.address);
+    }
+    if (request.kind !== "instantiate") chargeContractKeyRead(context, request.contract);
+    chargeRandom(context);
   }
 
   #ask(context: Context, request: EnclaveRequest): EnclaveAnswer {

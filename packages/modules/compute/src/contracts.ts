@@ -13,6 +13,7 @@ import {
 } from "@tacit/encoding/proto/secret/compute/v1beta1/types";
 import { type Context, readUint64BigEndian, uint64BigEndian } from "@tacit/sdk";
 import { computeErrors } from "./errors.ts";
+import { chargeAdminProof } from "./gas.ts";
 import {
   addressOfByCodeKey,
   addressOfContractKey,
@@ -49,10 +50,13 @@ export function* codes(context: Context): Iterable<readonly [codeId: bigint, inf
 
 export function getContractInfo(context: Context, address: Uint8Array): ContractInfo | undefined {
   const bytes = context.kvStore(computeStoreName).get(contractKey(address));
-  return bytes === undefined ? undefined : decodeMessage(ContractInfoSchema, bytes);
+  if (bytes === undefined) return undefined;
+  chargeAdminProof(context, "read");
+  return decodeMessage(ContractInfoSchema, bytes);
 }
 
 export function setContractInfo(context: Context, address: Uint8Array, info: ContractInfo): void {
+  chargeAdminProof(context, "write");
   context
     .kvStore(computeStoreName)
     .set(contractKey(address), encodeMessage(ContractInfoSchema, info));

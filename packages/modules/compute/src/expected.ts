@@ -5,7 +5,7 @@ import type { AddressCodec, Context, MessageRouter, QueryRouter, TypeResolver } 
 import type { ProposalKeeper } from "./enclave-decisions.ts";
 
 export interface AccountKeeper {
-  hasAccount(context: Context, address: Uint8Array): boolean;
+  getAccount(context: Context, address: Uint8Array): object | undefined;
   /** Makes a base account with the next account number. */
   createAccount(context: Context, address: Uint8Array): void;
 }

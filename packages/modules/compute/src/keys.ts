@@ -12,6 +12,14 @@ export const computeStoreName = "compute";
 /** What the enclave writes: contract state and contract keys. Nothing else writes there. */
 export const privateStoreName = "private";
 
+/** Key in the store `private` of a contract's keys, which the enclave writes. */
+export function contractKeyRecordKey(contract: Uint8Array): Uint8Array {
+  const key = new Uint8Array(1 + contract.length);
+  key[0] = 0x06;
+  key.set(contract, 1);
+  return key;
+}
+
 const codePrefix = Uint8Array.of(0x01);
 const contractPrefix = Uint8Array.of(0x02);
 const sequencePrefix = Uint8Array.of(0x04);

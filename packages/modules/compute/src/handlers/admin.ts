@@ -52,7 +52,7 @@ function changeAdmin(
     sender,
     admin: addresses.toBytes(info.admin),
     newAdmin: newAdmin === "" ? new Uint8Array() : addresses.toBytes(newAdmin),
-    authorization: authorizationOf(context, addresses, {
+    authorization: authorizationOf(context, env, {
       sender,
       callbackSig: message.callbackSig,
     }),

@@ -1,8 +1,9 @@
 /** How a message to a contract proves where it comes from (section 4.1). */
 import type { Authorization } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
-import type { AddressCodec, Context } from "@tacit/sdk";
+import type { Context } from "@tacit/sdk";
 import { computeErrors } from "../errors.ts";
+import type { HandlerEnvironment } from "./environment.ts";
 
 /**
  * A callback signature if there is one; otherwise the sender must have signed the transaction.
@@ -10,13 +11,16 @@ import { computeErrors } from "../errors.ts";
  */
 export function authorizationOf(
   context: Context,
-  addresses: AddressCodec,
+  env: HandlerEnvironment,
   message: { readonly sender: Uint8Array; readonly callbackSig: Uint8Array },
 ): Authorization {
   const { sender, callbackSig } = message;
+  const { addresses } = env.options;
   if (callbackSig.length > 0) return { kind: "callback", signature: callbackSig };
   const signers = context.scope?.signers ?? [];
   if (context.mode === "simulate" || signers.some(({ address }) => equalBytes(address, sender))) {
+    // The enclave has the account from the ante handlers; the network's keeper reads it, for gas.
+    env.collaborators.accounts.getAccount(context, sender);
     return { kind: "signed" };
   }
   const names = signers.map(({ address }) => addresses.toText(address)).join(" ");

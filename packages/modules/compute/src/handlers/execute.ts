@@ -27,7 +27,7 @@ export function executeContract(
   const data = runExecute(env, context, call, () => ({
     kind: "execute",
     sender,
-    authorization: authorizationOf(context, addresses, message),
+    authorization: authorizationOf(context, env, message),
   }));
   return { data };
 }

@@ -41,7 +41,7 @@ export function instantiateContract(
   const { addresses } = env.options;
   const admin = parseAdmin(addresses, message.admin);
   chargeInstance(context, "Loading CosmWasm module: init");
-  const authorization = authorizationOf(context, addresses, message);
+  const authorization = authorizationOf(context, env, message);
   const instance = openAccount(env, context, message);
   const code = getCodeInfo(context, message.codeId);
   if (code === undefined) throw computeErrors.notFound.wrap("code");
@@ -94,7 +94,7 @@ function openAccount(
   }
   const instanceId = takeId(context, lastInstanceIdKey);
   const address = contractAddress({ codeId, instanceId, creator: sender });
-  if (accounts.hasAccount(context, address)) {
+  if (accounts.getAccount(context, address) !== undefined) {
     throw computeErrors.accountExists.wrap(env.options.addresses.toText(address));
   }
   const coins = coinsFromWire(message.initFunds);

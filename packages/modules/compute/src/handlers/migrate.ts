@@ -39,7 +39,7 @@ export function migrateContract(
   const contract = checkTextAddress(addresses, message.contract, "contract");
   context.events.emit(messageEvent(message.sender));
   chargeInstance(context, "Loading CosmWasm module: migrate");
-  const authorization = authorizationOf(context, addresses, {
+  const authorization = authorizationOf(context, env, {
     sender,
     callbackSig: message.callbackSig,
   });
