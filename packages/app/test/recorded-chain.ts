@@ -30,6 +30,7 @@ import {
   type Module,
   ModuleManager,
   type ModuleOrders,
+  PlainError,
   QueryRouter,
   StateMachine,
   TxRunner,
@@ -240,12 +241,21 @@ const orders: ModuleOrders = {
   exportGenesis: initGenesis,
 };
 
+/** A list without blank names. */
+const namedParam: ParamType = {
+  normalize: textListParam.normalize,
+  validate: (value) => {
+    if (((value ?? []) as string[]).every((name) => name.trim() !== "")) return;
+    throw new PlainError("a name is blank");
+  },
+};
+
 /** As that application's: only modules of IBC had parameters there. */
 const recordedSubspaces = new Map<string, KeyTable>([
   [
     "ibc",
-    new Map([
-      ["AllowedClients", textListParam],
+    new Map<string, ParamType>([
+      ["AllowedClients", namedParam],
       ["MaxExpectedTimePerBlock", uint64Param],
     ]),
   ],
@@ -261,7 +271,7 @@ const recordedSubspaces = new Map<string, KeyTable>([
     "icahost",
     new Map<string, ParamType>([
       ["HostEnabled", boolParam],
-      ["AllowMessages", textListParam],
+      ["AllowMessages", namedParam],
     ]),
   ],
 ]);
