@@ -57,6 +57,7 @@ func main() {
 	blocks := flag.Int64("blocks", 200, "how many blocks")
 	directory := flag.String("out", "", "folder for genesis.json, blocks.jsonl and script.json")
 	without := flag.String("without", "", "leave out operations whose label begins so, such as gov")
+	governance := flag.Bool("governance", false, "make every second operation one of governance, odd ones among them")
 	flag.Parse()
 	if *directory == "" {
 		fmt.Fprintln(os.Stderr, "sdk-recorder --seed 7 --blocks 200 --out DIRECTORY")
@@ -65,14 +66,14 @@ func main() {
 	if err := os.MkdirAll(*directory, 0o755); err != nil {
 		panic(err)
 	}
-	record(*seed, *blocks, *directory, *without)
+	record(*seed, *blocks, *directory, *without, *governance)
 }
 
-func record(seed, blocks int64, directory, without string) {
+func record(seed, blocks int64, directory, without string, governance bool) {
 	rng := rand.New(rand.NewSource(seed))
 	app := simapp.NewSimApp(log.NewNopLogger(), dbm.NewMemDB(), nil, true, simtestutil.NewAppOptionsWithFlagHome(os.TempDir()), baseapp.SetChainID(fmt.Sprintf("recorded-%d", seed)))
 	world := newWorld(rng, app, fmt.Sprintf("recorded-%d", seed))
-	world.without = without
+	world.without, world.governance = without, governance
 	genesis := world.genesis()
 	writeJSON(filepath.Join(directory, "genesis.json"), genesis)
 	appState, _ := json.Marshal(genesis["app_state"])

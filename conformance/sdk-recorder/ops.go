@@ -126,6 +126,9 @@ func (w *world) pay(p *plan, signers []*account) {
 func (w *world) randomPlan(signer *account) (plan, string) {
 	self := signer.address.String()
 	one := func(label string, message sdk.Msg) (plan, string) { return plan{messages: []sdk.Msg{message}}, label }
+	if w.governance && w.rng.Intn(2) == 0 {
+		return w.govern(signer)
+	}
 	operator := w.validator()
 	other := w.someone().address
 	switch w.rng.Intn(48) {

@@ -67,6 +67,8 @@ type world struct {
 	fresh     int
 	// without names operations to leave out, by the start of their label.
 	without string
+	// governance makes every second operation one of governance.
+	governance bool
 }
 
 func newWorld(rng *rand.Rand, app *simapp.SimApp, chainID string) *world {

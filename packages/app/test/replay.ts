@@ -44,12 +44,18 @@ function* compareResponse(block: RecordedBlock, response: FinalizeBlockResponse)
   for (const [index, recorded] of block.txResults.entries()) {
     const ours = response.txResults[index];
     for (const field of resultFields) {
+      if (field === "log" && hasGoStack(recorded.log)) continue;
       yield* compare(`tx ${index} ${field}`, ours?.[field], recorded[field]);
     }
     yield* compareEvents(`tx ${index} event`, ours?.events ?? [], recorded.events);
   }
   yield* compareEvents("block event", response.events, block.events);
   yield* compare("validator updates", response.validatorUpdates, block.validatorUpdates);
+}
+
+/** Go prints where a legacy content failed in its own sources; nothing else says that. */
+function hasGoStack(log: string): boolean {
+  return log.includes("\n\t/");
 }
 
 /** Only the first that differs: those behind it are moved. */

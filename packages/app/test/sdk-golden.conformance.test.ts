@@ -10,6 +10,7 @@ const vectors = join(import.meta.dirname, "../../../vectors");
 const recordings = [
   { name: "sdk-golden", blocks: 91, txs: 43 },
   { name: "sdk-random", blocks: 150, txs: 350 },
+  { name: "sdk-governance", blocks: 150, txs: 350 },
 ];
 
 for (const { name, blocks, txs } of recordings) {
