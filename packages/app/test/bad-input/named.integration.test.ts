@@ -187,13 +187,13 @@ describe("a message to a contract", () => {
       "cannot be decrypted",
       () => instantiateMessage(alice, new Uint8Array(200).fill(7)),
       2,
-      "Execution error: Enclave: failed to decrypt data: instantiate contract failed",
+      "Execution error: Enclave: failed to verify transaction signature: instantiate contract failed",
     ],
     [
       "is not encrypted",
       () => instantiateMessage(alice, utf8("{}")),
       2,
-      "Execution error: Enclave: failed to decrypt data: instantiate contract failed",
+      "Execution error: Enclave: failed to verify transaction signature: instantiate contract failed",
     ],
     [
       "is for other code",
