@@ -58,6 +58,7 @@ func main() {
 	directory := flag.String("out", "", "folder for genesis.json, blocks.jsonl and script.json")
 	without := flag.String("without", "", "leave out operations whose label begins so, such as gov")
 	governance := flag.Bool("governance", false, "make every second operation one of governance, odd ones among them")
+	export := flag.Bool("export", false, "also write export.json, after.jsonl and zero.json")
 	flag.Parse()
 	if *directory == "" {
 		fmt.Fprintln(os.Stderr, "sdk-recorder --seed 7 --blocks 200 --out DIRECTORY")
@@ -66,10 +67,13 @@ func main() {
 	if err := os.MkdirAll(*directory, 0o755); err != nil {
 		panic(err)
 	}
-	record(*seed, *blocks, *directory, *without, *governance)
+	world, app := record(*seed, *blocks, *directory, *without, *governance)
+	if *export {
+		writeExport(world, app, *directory)
+	}
 }
 
-func record(seed, blocks int64, directory, without string, governance bool) {
+func record(seed, blocks int64, directory, without string, governance bool) (*world, *simapp.SimApp) {
 	rng := rand.New(rand.NewSource(seed))
 	app := simapp.NewSimApp(log.NewNopLogger(), dbm.NewMemDB(), nil, true, simtestutil.NewAppOptionsWithFlagHome(os.TempDir()), baseapp.SetChainID(fmt.Sprintf("recorded-%d", seed)))
 	world := newWorld(rng, app, fmt.Sprintf("recorded-%d", seed))
@@ -116,6 +120,7 @@ func record(seed, blocks int64, directory, without string, governance bool) {
 	}
 	writeJSON(filepath.Join(directory, "script.json"), script)
 	summarize(script)
+	return world, app
 }
 
 type transaction struct {

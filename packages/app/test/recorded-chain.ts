@@ -100,7 +100,8 @@ export function createRecordedChain({ genesis, blocks }: Recording) {
     runner,
     consensusParams,
   };
-  const modules = new ModuleManager(createModules(parts), orders);
+  const { list, stake } = createModules(parts);
+  const modules = new ModuleManager(list, orders);
   modules.register({ messages, queries, types });
   for (const route of messages.routes) types.register(route.schema);
   const store = createMemoryMultiStore(recordedStores);
@@ -121,7 +122,7 @@ export function createRecordedChain({ genesis, blocks }: Recording) {
     appStateBytes: genesis.appStateBytes,
     initialHeight: genesis.initialHeight,
   });
-  return { machine, store, modules };
+  return { machine, store, modules, stake, consensusParams };
 }
 
 /**
@@ -157,7 +158,7 @@ interface Parts {
   readonly consensusParams: ReturnType<typeof createConsensusParamsStore>;
 }
 
-function createModules(parts: Parts): readonly Module[] {
+function createModules(parts: Parts) {
   const { addresses, types, accounts, bank } = parts;
   const authority = addresses.toText(accounts.options.authority);
   const options = { addresses, authority };
@@ -179,7 +180,8 @@ function createModules(parts: Parts): readonly Module[] {
   });
   const { messages } = parts;
   const collaborators = { accounts, bank, messages, types };
-  return [
+  const stake = { staking: keeper, distribution: distribution.keeper, slashing: slashing.keeper };
+  const list: readonly Module[] = [
     createGovModule(
       { ...options, depositDenom: "stake" },
       {
@@ -213,6 +215,7 @@ function createModules(parts: Parts): readonly Module[] {
       validators: (context) => keeper.applyValidatorSetUpdates(context),
     }),
   ];
+  return { list, stake };
 }
 
 const initGenesis = [

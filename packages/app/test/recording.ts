@@ -49,7 +49,6 @@ export const goldenRecording = (): Recording =>
 /** @param directory holds `genesis.json` and `blocks.jsonl`, as the README of vectors/sdk-golden says. */
 export function readRecording(directory: string): Recording {
   const genesis = JSON.parse(readFileSync(join(directory, "genesis.json"), "utf8"));
-  const lines = readFileSync(join(directory, "blocks.jsonl"), "utf8").trim().split("\n");
   return {
     genesis: {
       chainId: genesis.chain_id,
@@ -58,8 +57,14 @@ export function readRecording(directory: string): Recording {
       consensusParams: readConsensusParams(genesis.consensus.params),
       appStateBytes: new TextEncoder().encode(JSON.stringify(genesis.app_state)),
     },
-    blocks: lines.map((line) => readBlock(JSON.parse(line))),
+    blocks: readBlocks(join(directory, "blocks.jsonl")),
   };
+}
+
+/** One block a line. */
+export function readBlocks(path: string): readonly RecordedBlock[] {
+  const lines = readFileSync(path, "utf8").trim().split("\n");
+  return lines.map((line) => readBlock(JSON.parse(line)));
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the JSON of a genesis document
