@@ -17,6 +17,7 @@ const workspace = join(root, "contracts");
 const artifacts = join(workspace, "artifacts");
 const names = [
   "auction",
+  "ballots",
   "counter",
   "host_interface",
   "host_probe",
