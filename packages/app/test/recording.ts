@@ -126,12 +126,19 @@ function readBlock(raw: any): RecordedBlock {
   };
 }
 
-const misbehaviorTypes = ["unknown", "duplicate_vote", "light_client_attack"];
+const misbehaviorTypes = {
+  1: "duplicate_vote",
+  2: "light_client_attack",
+  DUPLICATE_VOTE: "duplicate_vote",
+  LIGHT_CLIENT_ATTACK: "light_client_attack",
+} as const;
 
 // biome-ignore lint/suspicious/noExplicitAny: as above
 function readMisbehavior(raw: any): Misbehavior {
+  const type = misbehaviorTypes[raw.type as keyof typeof misbehaviorTypes];
+  if (type === undefined) throw new TypeError(`unknown misbehavior ${raw.type}`);
   return {
-    type: misbehaviorTypes[raw.type] as Misbehavior["type"],
+    type,
     validator: { address: fromHex(raw.validator.address), power: BigInt(raw.validator.power) },
     height: BigInt(raw.height),
     time: parseTimestamp(raw.time),

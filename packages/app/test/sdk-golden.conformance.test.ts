@@ -1,30 +1,47 @@
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { recordedStores } from "./recorded-chain.ts";
 import { goldenRecording, type Recording, readRecording } from "./recording.ts";
 import { replayRecording } from "./replay.ts";
 
-const vectors = join(import.meta.dirname, "../../../vectors");
+const root = join(import.meta.dirname, "../../..");
 
-/** Recorded chains, and what of a recording must be there for the comparison to mean anything. */
-const recordings = [
-  { name: "sdk-golden", blocks: 91, txs: 43 },
-  { name: "sdk-random", blocks: 150, txs: 350 },
-  { name: "sdk-governance", blocks: 150, txs: 350 },
-];
+/** Every recorded chain of the project, and those that lie beside it. */
+function findRecordings(): readonly string[] {
+  const found = new Map<string, string>();
+  for (const folder of [join(root, "vectors"), join(root, "../shared/vectors")]) {
+    if (!existsSync(folder)) continue;
+    for (const name of readdirSync(folder).sort()) {
+      const directory = join(folder, name);
+      if (existsSync(join(directory, "blocks.jsonl")))
+        found.set(name, found.get(name) ?? directory);
+    }
+  }
+  return [...found.values()];
+}
 
-for (const { name, blocks, txs } of recordings) {
-  const recording = readRecording(join(vectors, name));
+const recordings = findRecordings();
 
-  describe(`the recorded chain ${name}`, () => {
+it("finds the recorded chains of the project", () => {
+  expect(recordings.map((path) => basename(path))).toEqual(
+    expect.arrayContaining(["sdk-golden", "sdk-random"]),
+  );
+});
+
+for (const directory of recordings) {
+  const recording = readRecording(directory);
+
+  describe(`the recorded chain ${basename(directory)}`, () => {
     it("is whole", () => {
-      expect(recording.blocks.length).toBe(blocks);
-      expect(countTxs(recording)).toBeGreaterThanOrEqual(txs);
-      for (const { request, storeRoots } of recording.blocks.slice(1)) {
-        expect(
-          recordedStores.filter((store) => storeRoots[store] === undefined),
-          `roots at height ${request.height}`,
-        ).toEqual([]);
+      const script = JSON.parse(readFileSync(join(directory, "script.json"), "utf8"));
+      expect(countTxs(recording)).toBe(script.length);
+      expect(script.length).toBeGreaterThan(40);
+      for (const [index, { request, storeRoots }] of recording.blocks.entries()) {
+        expect(request.height).toBe(BigInt(index + 1));
+        if (index === 0) continue;
+        const absent = recordedStores.filter((store) => storeRoots[store] === undefined);
+        expect(absent, `roots at height ${request.height}`).toEqual([]);
       }
     });
 
