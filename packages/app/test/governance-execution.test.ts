@@ -23,6 +23,9 @@ import {
   MsgCancelUpgradeSchema,
   MsgSoftwareUpgradeSchema,
 } from "@tacit/encoding/proto/cosmos/upgrade/v1beta1/tx";
+import { MsgUpdateParamsSchema as ComputeUpdateSchema } from "@tacit/encoding/proto/secret/compute/v1beta1/msg";
+import { MsgUpdateParamsSchema as CronUpdateSchema } from "@tacit/encoding/proto/secret/cron/tx";
+import { MsgUpdateParamsSchema as ButtonUpdateSchema } from "@tacit/encoding/proto/secret/emergencybutton/v1beta1/tx";
 import type { AnyValue } from "@tacit/sdk";
 import { describe, expect, it } from "vitest";
 import {
@@ -195,6 +198,16 @@ const changes: readonly (readonly [name: string, (bench: GovBench) => Any, store
   ["staking", (bench) => changed(bench, StakingUpdateSchema, { maxValidators: 3 }), "staking"],
 ];
 
+const ofSecret: typeof changes = [
+  ["compute", (bench) => changed(bench, ComputeUpdateSchema, { compileCost: "7" }), "compute"],
+  [
+    "emergencybutton",
+    (bench) => changed(bench, ButtonUpdateSchema, { switchStatus: "off" }),
+    "emergencybutton",
+  ],
+  ["cron", (bench) => changed(bench, CronUpdateSchema, { limit: 2n }), "cron"],
+];
+
 /** An update of a module whose parameters its query gives. */
 function changed(bench: GovBench, schema: DescMessage, changes: Record<string, unknown>): Any {
   const module = schema.typeName.split(".").slice(0, -1).join(".");
@@ -207,7 +220,7 @@ function changed(bench: GovBench, schema: DescMessage, changes: Record<string, u
 }
 
 describe("governance", () => {
-  it.each(changes)("changes what %s goes by", (_, message, store) => {
+  it.each([...changes, ...ofSecret])("changes what %s goes by", (_, message, store) => {
     const bench = new GovBench();
     const before = bench.state(store);
     expect(pass(bench, message(bench)).at(-1)).toBe(last);
