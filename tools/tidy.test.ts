@@ -61,6 +61,20 @@ describe("tidy", () => {
     expect(offenders).toEqual([]);
   });
 
+  it("names no network's prefix, coin or gas table in the rules of a chain", () => {
+    const rules = /^packages\/(light|store|vm|enclave|modules\/[^/]+|sdk|app)\/src\//;
+    // The last one is the magic of a record, not an address.
+    const definitions =
+      /^packages\/(app\/src\/networks\/|sdk\/src\/(gas|index)\.ts|enclave\/src\/state\/record-format\.ts)/;
+    const named =
+      /"(secret|cosmos)(valoper|valcons)?"|"(secret|cosmos)1|"uscrt"|\b(secret|upstream)KvGas\b/;
+    const offenders = shipped.filter(
+      (path) =>
+        rules.test(path) && !definitions.test(path) && named.test(stripComments(read(path))),
+    );
+    expect(offenders).toEqual([]);
+  });
+
   it("links only to files that exist", () => {
     const broken = tracked
       .filter(

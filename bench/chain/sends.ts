@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createLocal, type LocalBenchChain } from "../support/local-chain.ts";
-import { spread } from "../support/statistics.ts";
+import { cpuMs, spread } from "../support/statistics.ts";
 import { bankSend } from "../support/wallet.ts";
 
 export interface SendSizes {
@@ -59,13 +59,17 @@ function measure(
   let { next } = plan;
   const perSecond: number[] = [];
   const checked: number[] = [];
+  const cpuPerSend: number[] = [];
   const commits: number[] = [];
   for (let block = 0; block < count; block++) {
     const list = sends(local, next, txs);
     next += txs;
-    const { finalizeMs, commitMs } = local.block(list);
-    perSecond.push((txs / (finalizeMs + commitMs)) * 1_000);
-    commits.push(commitMs);
+    const cpu = cpuMs(() => {
+      const { finalizeMs, commitMs } = local.block(list);
+      perSecond.push((txs / (finalizeMs + commitMs)) * 1_000);
+      commits.push(commitMs);
+    });
+    cpuPerSend.push((cpu / txs) * 1_000);
   }
   for (let block = 0; block < Math.ceil(count / 2); block++) {
     const list = sends(local, next, txs);
@@ -76,7 +80,8 @@ function measure(
   }
   plan.log(
     `sends, blocks of ${txs} over ${local.accounts.length} accounts: ${spread(perSecond, 0)} a second, ` +
-      `${spread(checked, 0)} where CheckTx saw them before; commit ${spread(commits, 1)} ms`,
+      `${spread(checked, 0)} where CheckTx saw them before; ` +
+      `${spread(cpuPerSend, 0)} µs of CPU a send; commit ${spread(commits, 1)} ms`,
   );
   return next;
 }

@@ -30,4 +30,5 @@ export {
   type Tally,
 } from "./simulation/simulation.ts";
 export { StateReader } from "./simulation/state.ts";
+export { anyOf } from "./simulation/world.ts";
 export { type ConsensusValidator, ValidatorSets } from "./validator-sets.ts";
