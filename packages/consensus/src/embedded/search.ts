@@ -285,11 +285,17 @@ async function intersect(
 
 /** Places in all of the ascending lists. */
 function common(lists: readonly (readonly Place[])[]): readonly Place[] {
-  const [shortest = [], ...others] = [...lists].sort((a, b) => a.length - b.length);
-  const sets = others.map((list) => new Set(list));
-  return sets.length === 0
-    ? shortest
-    : shortest.filter((place) => sets.every((set) => set.has(place)));
+  return lists.reduce(inBoth);
+}
+
+function inBoth(a: readonly Place[], b: readonly Place[]): readonly Place[] {
+  const found: Place[] = [];
+  let at = 0;
+  for (const place of a) {
+    while (at < b.length && (b[at] as Place) < place) at++;
+    if (b[at] === place) found.push(place);
+  }
+  return found;
 }
 
 /** Reads the events at places of the index. */
