@@ -2,10 +2,11 @@
  * Threshold cryptography beside noble alone, Solana's zk-sdk and paillier-bigint, in one run.
  *
  * Sketch for the backend in WebAssembly: a multiplication takes 0.07 ms in constant time, a sum of
- * products 10 to 20 µs for each of many points. A 0/1 proof makes 8 multiplications, so 0.6 ms and
- * as much for encoding and hashing; its verification is 9 points, of which 5 are decoded, so 0.25 ms.
+ * products 10 to 20 µs for each of many points. A 0/1 proof makes 10 multiplications, so 0.7 ms and
+ * as much for encoding and hashing; its verification is 10 points, of which 6 are decoded, so 0.3 ms.
  */
 import { benchPaillier } from "./support/threshold/paillier.ts";
+import { benchPairings } from "./support/threshold/pairings.ts";
 import { benchProofs } from "./support/threshold/proofs.ts";
 import type { ThresholdOptions } from "./support/threshold/report.ts";
 
@@ -13,5 +14,6 @@ export const name = "threshold";
 
 export async function run(options: ThresholdOptions): Promise<void> {
   await benchProofs(options);
+  await benchPairings(options);
   benchPaillier(options);
 }
