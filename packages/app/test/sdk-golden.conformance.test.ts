@@ -25,7 +25,7 @@ const recordings = findRecordings();
 
 it("finds the recorded chains of the project", () => {
   expect(recordings.map((path) => basename(path))).toEqual(
-    expect.arrayContaining(["sdk-golden", "sdk-random"]),
+    expect.arrayContaining(["sdk-golden", "sdk-governance", "sdk-random"]),
   );
 });
 
@@ -34,9 +34,11 @@ for (const directory of recordings) {
 
   describe(`the recorded chain ${basename(directory)}`, () => {
     it("is whole", () => {
-      const script = JSON.parse(readFileSync(join(directory, "script.json"), "utf8"));
-      expect(countTxs(recording)).toBe(script.length);
-      expect(script.length).toBeGreaterThan(40);
+      expect(countTxs(recording)).toBeGreaterThan(40);
+      const script = join(directory, "script.json");
+      if (existsSync(script)) {
+        expect(countTxs(recording)).toBe(JSON.parse(readFileSync(script, "utf8")).length);
+      }
       for (const [index, { request, storeRoots }] of recording.blocks.entries()) {
         expect(request.height).toBe(BigInt(index + 1));
         if (index === 0) continue;

@@ -171,9 +171,13 @@ const cases: Readonly<Record<string, fc.Arbitrary<Bad<AnyValue>>>> = {
   "MsgSubmitProposal, messages": fc.oneof(
     bad(
       fc
-        .constantFrom(1, 3, many)
+        .constantFrom(1, 3, 50)
         .map((count) => submission({ messages: Array.from({ length: count }, () => vote(self)) })),
       "gov/13",
+    ),
+    bad(
+      fc.constant(submission({ messages: Array.from({ length: many }, () => vote(self)) })),
+      "sdk/2",
     ),
     bad(
       fc.constant(submission({ messages: [{ ...vote(govAddress), typeUrl: "/not.There" }] })),
@@ -241,7 +245,7 @@ const cases: Readonly<Record<string, fc.Arbitrary<Bad<AnyValue>>>> = {
     })),
     bad(
       fc.constant(anyOf(older.MsgSubmitProposalSchema, { proposer: self, initialDeposit: [] })),
-      "gov/5",
+      "undefined/111222",
     ),
     bad(
       fc.constant(anyOf(older.MsgSubmitProposalSchema, { ...olderProposal, content: vote(self) })),
@@ -300,7 +304,8 @@ describe("a message of governance", () => {
     for (const message of by(other)) expect(send(message)).toBe("sdk/8");
     fc.assert(
       fc.property(badAddress, (address) => {
-        for (const message of by(address)) expect(send(message)).toMatch(/^(undefined\/1|sdk\/7)$/);
+        for (const message of by(address))
+          expect(send(message)).toMatch(/^(undefined\/1|sdk\/7|sdk\/35)$/);
       }),
       { numRuns: 20, seed: 1 },
     );
