@@ -57,6 +57,9 @@ export const emptyAppHash: Uint8Array = Uint8Array.from(
   (byte) => Number.parseInt(byte, 16),
 );
 
+/** Genesis states above this take long enough that progress is shown. */
+const largeGenesisBytes = 4 * 1024 * 1024;
+
 /** A block that ran and waits for its commit. */
 interface PendingBlock {
   readonly info: BlockInfo;
@@ -110,7 +113,7 @@ export class StateMachine {
     const stores = store.branch();
     const context = this.#context({ mode: "genesis", block, stores });
     consensusParams.set(context, request.consensusParams);
-    const validators = this.#takeOver(context, parseAppState(request.appStateBytes));
+    const validators = this.#takeOver(context, request.appStateBytes);
     assertSameValidators(request.validators, validators);
     this.#genesis = { stores, initialHeight };
     this.#check = {
@@ -121,15 +124,15 @@ export class StateMachine {
   }
 
   /** @throws {PlainError} and module failures, with the part of genesis that is wrong in front. */
-  #takeOver(
-    context: Context,
-    state: { readonly [name: string]: JsonValue },
-  ): readonly ValidatorUpdate[] {
+  #takeOver(context: Context, bytes: Uint8Array): readonly ValidatorUpdate[] {
+    const state = parseAppState(bytes);
+    // What takes long is shown to whoever waits for it.
+    const level = bytes.length > largeGenesisBytes ? "info" : "debug";
     let module = "";
     try {
       return this.#options.modules.initGenesis(context, state, (name) => {
         module = name;
-        this.#logger.debug({ module }, "taking over genesis state");
+        this.#logger[level]({ module }, "taking over genesis state");
       });
     } catch (error) {
       throw wrapError(error, `app_state.${module}`);

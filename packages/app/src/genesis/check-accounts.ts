@@ -5,6 +5,7 @@ import { equalBytes } from "@tacit/encoding";
 import { ProtocolError } from "@tacit/encoding/errors";
 import { GenesisStateSchema } from "@tacit/encoding/proto/cosmos/auth/v1beta1/genesis";
 import { type Account, parsePublicKey } from "@tacit/module-auth";
+import { sdkErrors } from "@tacit/sdk";
 import { type CheckEnvironment, readPart } from "./environment.ts";
 
 export function checkAccounts(env: CheckEnvironment): void {
@@ -21,13 +22,19 @@ export function checkAccounts(env: CheckEnvironment): void {
   );
 }
 
+/** What is no address, and what is one of another network. */
+const addressFaults: ReadonlySet<string> = new Set([
+  "encoding/bech32",
+  sdkErrors.logic.make().code,
+]);
+
 function readAccount(env: CheckEnvironment, any: Any, path: string): Account | undefined {
   try {
     return env.composition.accounts.codec.fromAny(any);
   } catch (error) {
     if (!(error instanceof ProtocolError)) throw error;
     env.problems.add(
-      error.code === "encoding/bech32" ? "genesis/address" : "genesis/shape",
+      addressFaults.has(error.code) ? "genesis/address" : "genesis/shape",
       path,
       error.message,
       "Correct the account, or take it out together with its balance.",
