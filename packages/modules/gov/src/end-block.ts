@@ -6,7 +6,12 @@ import type { GovEnvironment } from "./environment.ts";
 import { isFailure } from "./errors.ts";
 import { activeQueueKey, activeQueuePrefix, inactiveQueuePrefix } from "./keys.ts";
 import { getParams } from "./params.ts";
-import { type ProposalMessage, runMessage, unpackMessages } from "./proposal-messages.ts";
+import {
+  type ProposalMessage,
+  printMessage,
+  runMessage,
+  unpackMessages,
+} from "./proposal-messages.ts";
 import { deleteProposal } from "./proposals.ts";
 import {
   deleteVotes,
@@ -123,8 +128,9 @@ function execute(env: GovEnvironment, context: Context, proposal: Proposal): Dec
   };
 }
 
-function failed(index: number, { route }: ProposalMessage, error: unknown): Decision {
-  const reason = reasonOf(route.typeUrl, error);
+function failed(index: number, message: ProposalMessage, error: unknown): Decision {
+  const { route } = message;
+  const reason = reasonOf(message, error);
   return {
     changes: { status: ProposalStatus.FAILED, failedReason: reason },
     result: "proposal_failed",
@@ -132,12 +138,12 @@ function failed(index: number, { route }: ProposalMessage, error: unknown): Deci
   };
 }
 
-/** Go prints a panicking message whole; here its type stands for it. */
-function reasonOf(typeUrl: string, error: unknown): string {
+/** A panicking message is printed whole, as Go does: the reason is state. */
+function reasonOf(message: ProposalMessage, error: unknown): string {
   if (isFailure(error)) return error.message;
   if (isFatal(error)) throw error;
   const text = error instanceof PanicError ? error.message : "internal error";
-  return `handling x/gov proposal msg [${typeUrl}] PANICKED: ${text}`;
+  return `handling x/gov proposal msg [${printMessage(message)}] PANICKED: ${text}`;
 }
 
 /** A hook that fails undoes what it did, and nothing else. */

@@ -1,4 +1,5 @@
 /** What a proposal proposes: messages that the module's account signs. */
+import { toCompactText } from "@tacit/encoding";
 import {
   type AbciEvent,
   type AnyValue,
@@ -36,6 +37,12 @@ export function packMessage({ route, value }: ProposalMessage): AnyValue & {
   readonly $typeName: "google.protobuf.Any";
 } {
   return { $typeName: "google.protobuf.Any", typeUrl: route.typeUrl, value: route.encode(value) };
+}
+
+/** As Go prints it. */
+export function printMessage({ route, value }: ProposalMessage): string {
+  // biome-ignore lint/suspicious/noExplicitAny: a decoded message is of its route's schema
+  return toCompactText(route.schema, value as any);
 }
 
 /** Runs a message on `context`. @returns its events, which do not go to the context's. */
