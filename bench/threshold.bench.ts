@@ -5,6 +5,7 @@
  * products 10 to 20 µs for each of many points. A 0/1 proof makes 10 multiplications, so 0.7 ms and
  * as much for encoding and hashing; its verification is 10 points, of which 6 are decoded, so 0.3 ms.
  */
+import { benchKeys } from "./support/threshold/keys.ts";
 import { benchPaillier } from "./support/threshold/paillier.ts";
 import { benchPairings } from "./support/threshold/pairings.ts";
 import { benchProofs } from "./support/threshold/proofs.ts";
@@ -15,5 +16,6 @@ export const name = "threshold";
 export async function run(options: ThresholdOptions): Promise<void> {
   await benchProofs(options);
   await benchPairings(options);
+  await benchKeys(options);
   benchPaillier(options);
 }
