@@ -57,9 +57,19 @@ function evaluate<P>(group: Group<P>, coefficients: readonly Scalar[], at: bigin
 export function publicShare<P>(group: Group<P>, commitments: readonly P[], index: number): P {
   assertIndex(index);
   return commitments.reduceRight(
-    (sum, commitment) => group.add(group.multiplyPublic(sum, BigInt(index)), commitment),
+    (sum, commitment) => group.add(multiplyByIndex(group, sum, index), commitment),
     group.identity,
   );
+}
+
+/** Doubles and adds: an index has few bits, and a backend's multiplication takes all of a scalar's. */
+function multiplyByIndex<P>(group: Group<P>, point: P, index: number): P {
+  let sum = point;
+  for (let bit = 30 - Math.clz32(index); bit >= 0; bit--) {
+    sum = group.add(sum, sum);
+    if (((index >> bit) & 1) === 1) sum = group.add(sum, point);
+  }
+  return sum;
 }
 
 /**

@@ -3,10 +3,11 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { decodeDealing } from "../src/dkg/dealing.ts";
 import { createDkg, createDkgPlan } from "../src/dkg/dkg-party.ts";
 import type { RunOutcome } from "../src/dkg/shared-key.ts";
-import { ristretto255Group as group } from "../src/groups/noble-group.ts";
+import { loadRistretto255 } from "../src/groups/load.ts";
 import { createMembers } from "./dkg-helpers.ts";
 import { createDice } from "./simulator.ts";
 
+const group = await loadRistretto255("wasm");
 type P = typeof group.generator;
 
 const pleases = (point: P): boolean => ((sha256(group.encode(point))[0] as number) & 1) === 0;

@@ -66,7 +66,12 @@ export function secondBase<P>(group: Group<P>): { base: P; multiply: (scalar: Sc
   let known = bases.get(group);
   if (known === undefined) {
     const base = group.hashToGroup(new TextEncoder().encode(group.name), "tacit/dkg/base/v1");
-    known = { base, multiply: createFixedBase(group, base) };
+    // A backend outside of JavaScript multiplies faster than it can be asked for a table's sums.
+    const multiply =
+      group.backend === "noble"
+        ? createFixedBase(group, base)
+        : (scalar: Scalar) => group.multiplySecret(base, scalar);
+    known = { base, multiply };
     bases.set(group, known);
   }
   return known as { base: P; multiply: (scalar: Scalar) => P };
