@@ -10,7 +10,8 @@ const program = fileURLToPath(new URL("./executions.ts", import.meta.url));
 /** Every version of Node must give it; `npm run determinism` asks others. */
 const recorded = new URL("./executions.sha256", import.meta.url);
 const starved = fileURLToPath(new URL("./starved.ts", import.meta.url));
-const LINES = 200 * 5 + 13 * 3 + 1;
+const TOKEN_LINES = 1 + 20 * 2;
+const LINES = 2 * TOKEN_LINES + 200 * 5 + 13 * 3 + 1;
 
 /** Runs the fixed executions in a Node of their own; its lines, the last being their hash. */
 async function execute(flags: readonly string[], stackMb: number): Promise<string[]> {
@@ -23,11 +24,14 @@ async function execute(flags: readonly string[], stackMb: number): Promise<strin
 }
 
 describe("a thousand executions", () => {
-  it("give the recorded results and gas in every tier and on small and large stacks, recursions too", async () => {
+  it("give the recorded results, gas and state in every tier, on small and large stacks, with cold and warm caches", async () => {
     const expected = await execute([], ENGINE_STACK_MB);
     expect(expected).toHaveLength(LINES);
     expect(expected.at(-1)).toBe(readFileSync(recorded, "utf8").trim());
-    for (const line of expected.slice(0, 13 * 3)) expect(line).toMatch(/: vm\/stack_overflow \d+$/);
+    const [warm, cold] = [0, TOKEN_LINES].map((from) => expected.slice(from, from + TOKEN_LINES));
+    expect(cold!.map((line) => line.replace("cold", "warm"))).toEqual(warm);
+    const recursions = expected.slice(2 * TOKEN_LINES, 2 * TOKEN_LINES + 13 * 3);
+    for (const line of recursions) expect(line).toMatch(/: vm\/stack_overflow \d+$/);
     const variants: readonly [readonly string[], number][] = [
       [["--liftoff-only"], ENGINE_STACK_MB],
       [["--no-liftoff"], ENGINE_STACK_MB],

@@ -4,16 +4,69 @@
  * over so that hot code is optimised, and prints one line each: name, outcome, gas.
  */
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { outcome, run } from "./contracts.ts";
+import { createEngine } from "../src/engine.ts";
+import type { EntryPoint } from "../src/types.ts";
+import { call, memoryStorage, outcome, run, text } from "./contracts.ts";
 import { hex, programContract } from "./programs.ts";
 import { RECURSIONS } from "./recursions.ts";
 
 const PROGRAMS = 200;
 const ROUNDS = 5;
+const TOKEN_ROUNDS = 20;
+
+const SENDER = "secret159mawt6dpeer3suln4rq6tzmx2a3t7z0ywuknl";
+const RECIPIENT = "secret1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq3x5k6p";
+const CALL_ENV = {
+  block: {
+    height: 7,
+    time: "1700000000000000000",
+    chain_id: "secretdev-1",
+    random: "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqo=",
+  },
+  transaction: { index: 0, hash: "AA".repeat(32) },
+  contract: { address: SENDER, code_hash: "aa".repeat(32) },
+};
+const CALL_INFO = { sender: SENDER, funds: [] };
+const TOKEN = {
+  name: "Token",
+  symbol: "TKN",
+  decimals: 6,
+  initial_balances: [{ address: SENDER, amount: "1000000" }],
+  prng_seed: "AAAA",
+};
+
+/** Messages to a compiled token: its outcome, gas and whole state after each, on one engine. */
+function tokenLines(wasm: Uint8Array, name: string, cacheBytesMax: number): string[] {
+  const engine = createEngine({ cacheBytesMax });
+  const storage = memoryStorage();
+  const send = (entryPoint: EntryPoint, message: object): string => {
+    const args = [CALL_ENV, CALL_INFO, message].map((each) => text(JSON.stringify(each)));
+    const wanted = call({ entryPoint, args, storage });
+    const result = engine.call(new Uint8Array(32), () => wasm, wanted);
+    const state = JSON.stringify(Array.from(storage.entries, ([key, value]) => [key, hex(value)]));
+    const shown = createHash("sha256")
+      .update(`${outcome(result)} ${state}`)
+      .digest("hex");
+    return `${name} ${entryPoint}: ${shown} ${result.gasUsed}`;
+  };
+  const lines = [send("instantiate", TOKEN)];
+  for (let round = 0; round < TOKEN_ROUNDS; round++) {
+    const amount = String(10 ** (round % 6));
+    lines.push(send("execute", { transfer: { recipient: RECIPIENT, amount } }));
+    lines.push(send("execute", { set_viewing_key: { key: "k".repeat(1 + (round % 3)) } }));
+  }
+  return lines;
+}
 
 function execute(): string {
   const lines: string[] = [];
+  const url = new URL("../../../contracts/artifacts/snip20.wasm", import.meta.url);
+  const token = new Uint8Array(readFileSync(url));
+  for (const [name, cacheBytesMax] of Object.entries({ warm: 1e9, cold: 0 })) {
+    lines.push(...tokenLines(token, name, cacheBytesMax));
+  }
   for (const [name, wasm] of Object.entries(RECURSIONS)) {
     const storage = { isReadOnly: true, read: () => new Uint8Array(3), write() {}, remove() {} };
     for (let round = 0; round < 3; round++) {
