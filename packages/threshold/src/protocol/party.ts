@@ -3,10 +3,11 @@
 /**
  * What somebody did wrong, and what shows it.
  *
- * `bad_share`, `false_complaint`, `bad_finish`, `bad_reveal` and `equivocation` carry messages
- * signed by the one they name: they convince anybody. `malformed` carries a body that is no
- * message of its sender; it convinces who trusts the channel to name senders. `absent` has no
- * evidence but the channel's record.
+ * In key generation and resharing `bad_share`, `false_complaint`, `bad_finish`, `bad_reveal` and
+ * `equivocation` carry messages signed by the one they name: they convince anybody. Messages of
+ * the signing protocols are not signed by the protocol; their faults, and `malformed` everywhere,
+ * carry a body that convinces who trusts the channel to name senders. `absent` has no evidence
+ * but the channel's record.
  */
 export type FaultKind =
   | "absent"
