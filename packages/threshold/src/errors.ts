@@ -48,8 +48,31 @@ export type ThresholdFailure =
   | { readonly code: "threshold/signature" }
   /** A record of an election that does not verify; `what` is the first thing that is wrong. */
   | { readonly code: "threshold/record"; readonly what: string }
+  /** A ballot that is not accepted. */
+  | { readonly code: "threshold/ballot"; readonly reason: BallotReason }
   /** JSON of a beacon that is not of drand's shape. */
   | { readonly code: "threshold/beacon"; readonly field: string };
+
+/** Why a ballot is refused. */
+export type BallotReason =
+  /** Of another election. */
+  | "election"
+  /** Of a credential that is not on the list. */
+  | "credential"
+  /** Part of a ciphertext is on the board already, or twice in the ballot. */
+  | "copied"
+  /** A choice that the question does not allow. */
+  | "choice"
+  /** Was opened, so it is never cast; or was cast, so it is never opened. */
+  | "challenged"
+  | "cast"
+  /** An opening that does not give the ballot's ciphertexts. */
+  | "opening"
+  /** The board is closed; or is not yet. */
+  | "closed"
+  | "not_closed"
+  /** The holder of a share has decrypted another board of this election. */
+  | "second_board";
 
 /** Whose fault it is, or which input was wrong, in the words of the BIP's exceptions. */
 export type ChillDkgReason =
