@@ -254,6 +254,39 @@ describe("the record of an election", () => {
     }
   });
 
+  it("with any bit of any ballot changed, and everything behind it fitting, is refused by both", () => {
+    const change = fc.record({
+      which: fc.constantFrom(0, 1, 2, 3),
+      at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      bit: fc.nat({ max: 7 }),
+    });
+    fc.assert(
+      fc.property(change, ({ which, at, bit }) => {
+        const entries = board.entries.map((item, i) => {
+          if (i !== which) return item;
+          const bytes = item.bytes.slice();
+          const offset = Math.floor(at * bytes.length);
+          bytes[offset] = (bytes[offset] as number) ^ (1 << bit);
+          return { ...item, bytes };
+        });
+        const wrong = forgeRecord(election, shares, entries, board.counted);
+        expect(judgeBoth(wrong)).toBe("refused");
+        expect(whatOf(() => verifyElection(group, wrong))).not.toBe(RESULT);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("of a voter whose key is the generator itself is valid to both", () => {
+    const one = { secret: 1n, publicKey: group.encode(group.generator) };
+    const voters = [...definition.voters, { key: one.publicKey, weight: 1n }];
+    const open = new Board(openElection(group, { ...definition, voters }));
+    open.append([prepareBallot(open.election, one, [[0], [0]]).cast()]);
+    open.close();
+    expect(open.entries).toHaveLength(2);
+    expect(judgeBoth(count(open, shares).record)).toBe("valid");
+  });
+
   it("with any byte changed, some bytes cut or one added is refused by both", () => {
     expect(judgeBoth(record.slice(0, -1))).toBe("refused");
     expect(judgeBoth(concatBytes(record, new Uint8Array(1)))).toBe("refused");

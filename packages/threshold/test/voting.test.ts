@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concatBytes, utf8 } from "../src/bytes.ts";
+import {
+  combinePartials,
+  type PartialDecryption,
+  partialDecrypt,
+} from "../src/decryption/partial.ts";
 import { ThresholdError } from "../src/errors.ts";
+import { ristretto255Group } from "../src/groups/noble-group.ts";
 import type { Choice } from "../src/voting/answer.ts";
 import { prepareBallot, readBody, verifyOpening } from "../src/voting/ballot.ts";
 import { Board, replayBoard } from "../src/voting/board.ts";
@@ -155,6 +161,37 @@ describe("a ballot", () => {
     const constant = (lengthBytes: number) => new Uint8Array(lengthBytes).fill(7);
     const ballot = prepareBallot(election, who, A, constant).cast();
     expect(new Board(election).append([ballot]).map(verdictOf)).toEqual(["copied"]);
+  });
+
+  it("whose answers to two questions of one kind change places is refused", () => {
+    const questions = [QUESTIONS[1], QUESTIONS[1]] as (typeof QUESTIONS)[number][];
+    const twins = openElection(group, { ...definition, questions });
+    const who = credentials[0] as Credential;
+    const body = prepareBallot(twins, who, [[0], [1]])
+      .cast()
+      .slice(0, -SIGNATURE_BYTES);
+    const middle = (body.length - 64) / 2 + 64;
+    const parts = [body.slice(0, 64), body.slice(middle), body.slice(64, middle)];
+    const verdicts = new Board(twins).append([sign(body, who), sign(concatBytes(...parts), who)]);
+    expect(verdicts.map(verdictOf)).toEqual(["taken", "threshold/proof"]);
+  });
+
+  it("that noble made is taken by a board that WebAssembly computes", () => {
+    const slow = openElection(ristretto255Group, definition);
+    const ballot = prepareBallot(slow, credentials[0] as Credential, B).cast();
+    expect(new Board(election).append([ballot]).map(verdictOf)).toEqual(["taken"]);
+  });
+
+  it("of any other bytes is refused, typed", () => {
+    const bytes = fc.uint8Array({ maxLength: 200 });
+    fc.assert(
+      fc.property(bytes, fc.boolean(), (tail, isOurs) => {
+        const head = isOurs ? concatBytes(election.fingerprint, tail) : tail;
+        const [verdict] = new Board(election).append([head]);
+        return verdict?.failure !== undefined;
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("that repeats one element of an earlier ballot is refused even with proofs that hold", () => {
@@ -318,6 +355,29 @@ describe("the tally", () => {
       expect(cheaters).toEqual([{ index: 1, code: "threshold/proof" }]);
       expect(results[0]?.options).toEqual([3n, 0n, 2n]);
     }
+  });
+
+  it("hides single ballots from fewer than the threshold, and from no more than that", () => {
+    const ciphertexts = readBody(
+      election,
+      cast(setup, 1, B).slice(0, -SIGNATURE_BYTES),
+    ).ciphertexts;
+    const request = { group, key: election.key, ciphertexts, id: utf8("not the tally") };
+    const partials = shares.slice(0, 2).map((share) => partialDecrypt(request, share));
+    // One trustee's part, filled up with a part that was made up.
+    const [one, two] = partials as [PartialDecryption, PartialDecryption];
+    const madeUp = { index: 2, bytes: one.bytes };
+    const isOne = (element: typeof group.generator) => group.equal(element, group.generator);
+    expect(codeOf(() => combinePartials(request, [one], 2))).toBe("threshold/too_few");
+    expect(combinePartials(request, [one, madeUp], 2).map(isOne)).toEqual(Array(6).fill(false));
+    expect(combinePartials(request, [one, two], 2).map(isOne)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      false,
+      true,
+    ]);
   });
 
   it("is not decrypted for two boards of one election", () => {

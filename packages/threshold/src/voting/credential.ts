@@ -1,6 +1,7 @@
 /** A voter's key for one election, and the signature of a ballot by it. */
 import type { Group, Scalar } from "../groups/group.ts";
 import { createSeededRandom } from "../protocol/random.ts";
+import { RelationBuilder } from "../sigma/builder.ts";
 import type { Claim } from "../sigma/claims.ts";
 import { claimRelation, proveRelationBatchable } from "../sigma/linear.ts";
 import { protocolTag } from "../sigma/narg.ts";
@@ -60,16 +61,9 @@ export function claimBallotSignature<P>(
 }
 
 function knowsSecret<P>(group: Group<P>, key: P): LinearRelation<P> {
-  return {
-    group,
-    elements: [group.generator, key],
-    equations: [
-      {
-        image: [{ element: 1, coefficient: 1n }],
-        terms: [{ scalar: 0, element: 0, coefficient: 1n }],
-      },
-    ],
-  };
+  const builder = new RelationBuilder(group);
+  builder.equation([[key, 1n]], [[builder.secret(), group.generator]]);
+  return builder.build();
 }
 
 function tagOf<P>(group: Group<P>, tracker: Uint8Array): Uint8Array {
