@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../src/bytes.ts";
 import type { PartialDecryption } from "../src/decryption/partial.ts";
+import type { SharedKey } from "../src/dkg/shared-key.ts";
 import { ThresholdError } from "../src/errors.ts";
 import { ristretto255Group } from "../src/groups/noble-group.ts";
 import { ByteReader, ByteWriter } from "../src/protocol/codec.ts";
@@ -14,6 +15,9 @@ import { type Credential, deriveCredential } from "../src/voting/credential.ts";
 import { openElection } from "../src/voting/election.ts";
 import { decryptTally, replayRecord } from "../src/voting/tally.ts";
 import { verifyElection } from "../src/voting/verifier/verify-election.ts";
+import { createActors, createMembers, keysOf } from "./dkg-helpers.ts";
+import { createDice, simulate } from "./simulator.ts";
+import { codeOf } from "./vectors.ts";
 import { countedOf, forgeBallot, forgeRecord, sign } from "./voting-forgers.ts";
 import { cast, count, group, setUp, verdictOf } from "./voting-helpers.ts";
 
@@ -329,6 +333,57 @@ describe("the record of an election", () => {
       }),
       { numRuns: 6 },
     );
+  });
+});
+
+describe("an election whose key no single machine ever held", () => {
+  it("is defined by what a distributed generation ends with, and decrypted by its holders", () => {
+    const dice = createDice("election");
+    const members = createMembers(group, dice, { weights: [1, 2, 1], threshold: 3 });
+    const keys = keysOf(simulate(createActors(members, dice), { dice }).outcomes);
+    const [{ publicKey, publicShares, threshold }] = keys as [SharedKey];
+    const own = { ...definition, publicKey, publicShares, threshold };
+    const open = new Board(openElection(group, own));
+    open.append([prepareBallot(open.election, credentials[2] as Credential, [[1], [1]]).cast()]);
+    open.close();
+    // Of four shares the second holder has two.
+    const held = keys.slice(0, 2).flatMap((key) => key.shares);
+    const made = count(open, held, [0, 1, 2]);
+    expect(made.results[0]).toEqual({ options: [0n, 10n, 0n], blank: 0n });
+    expect(judgeBoth(made.record)).toBe("valid");
+    expect(codeOf(() => count(open, held, [1, 2]))).toBe("threshold/too_few");
+  });
+});
+
+describe("the record of more ballots than are verified at once", () => {
+  const questions = [{ text: "", options: ["yes"], min: 0, max: 1, blank: false }];
+  const single = setUp([1n], { questions });
+  const many = Array.from({ length: 258 }, (_, i) => cast(single, 0, [i % 2 === 0 ? [0] : []]));
+
+  it("is valid to both, says how far it is, and has the last ballot counted", () => {
+    const open = new Board(single.election);
+    expect(new Set(open.append(many).map(verdictOf))).toEqual(new Set(["taken"]));
+    open.close();
+    const made = count(open, single.shares);
+    expect(judgeBoth(made.record)).toBe("valid");
+    const seen: number[] = [];
+    const { results: sums, ballots } = verifyElection(group, made.record, (n) => seen.push(n));
+    expect(sums).toEqual([[0n]]);
+    expect(seen).toEqual([256, 259]);
+    expect(ballots.map(({ fate }) => fate)).toEqual([...Array(257).fill("replaced"), "counted"]);
+  });
+
+  it("is refused for the one that is wrong, in the first batch and behind it", () => {
+    for (const at of [100, 257]) {
+      const ballot = many[at] as Uint8Array;
+      const wrong = many.with(at, ballot.with(-20, (ballot.at(-20) as number) ^ 1));
+      const verdicts = new Board(single.election).append(wrong).map(verdictOf);
+      expect(verdicts.flatMap((verdict, i) => (verdict === "taken" ? [] : [i]))).toEqual([at]);
+      const entries = [...wrong.map((bytes) => ({ kind: 1, bytes }) as const)];
+      const close = { kind: 3, bytes: new Uint8Array(0) } as const;
+      const forged = forgeRecord(single.election, single.shares, [...entries, close], []);
+      expect(whatOf(() => verifyElection(group, forged))).toBe(`proofs of entry ${at}`);
+    }
   });
 });
 
