@@ -8,7 +8,7 @@ const FUNDS = "1,000,000,000,000 SCRT each";
 export function banner(node: RunningNode, paint: Painter): string {
   const { urls } = node;
   const links: [string, string][] = [
-    ["REST", urls.rest],
+    ["REST", `${urls.rest}  ${paint.dim("every address, to try: /swagger/")}`],
     ["RPC", `${urls.rpc}  ${paint.dim("WebSocket at /websocket")}`],
     ["gRPC", urls.grpc],
     ["gRPC-web", urls.grpcWeb],
