@@ -74,10 +74,11 @@ export function signTx(tx: Tx, signer: TxSigner, numbers: SignerNumbers, mode: S
     modeInfo: { sum: { case: "single", value: { mode: signModes[mode] } } },
     sequence: numbers.sequence,
   });
-  const with_ = withSigner(tx, info);
-  const bytes = mode === "direct" ? directBytes(with_, numbers) : aminoBytes(with_, numbers);
+  const announced = withSigner(tx, info);
+  const bytes =
+    mode === "direct" ? directBytes(announced, numbers) : aminoBytes(announced, numbers);
   return create(TxSchema, {
-    ...with_,
+    ...announced,
     signatures: [...tx.signatures, secp256k1Sign(sha256(bytes), signer.privateKey)],
   });
 }

@@ -28,8 +28,8 @@ export async function verifySignatures(
   const checks: SignatureCheck[] = [];
   for (const [index, info] of (tx.authInfo?.signerInfos ?? []).entries()) {
     const address = info.publicKey === undefined ? "" : addressOfKey(info.publicKey);
-    const numbers = { ...(await numbersOf(address)), sequence: info.sequence };
-    const current = (await numbersOf(address)).sequence;
+    const { sequence: current, ...account } = await numbersOf(address);
+    const numbers = { ...account, sequence: info.sequence };
     const reason = wrongIn(tx, info, tx.signatures[index] ?? new Uint8Array(), numbers);
     const late = `sequence ${info.sequence} was signed, the account is at ${current}`;
     const why = reason ?? (current === info.sequence ? undefined : late);

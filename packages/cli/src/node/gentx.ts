@@ -1,20 +1,12 @@
 /** Genesis transactions: an operator signs for a validator before the chain has begun. */
 
-import { create } from "@bufbuild/protobuf";
-import { Secret, secp256k1Sign, sha256 } from "@tacit/crypto";
-import {
-  type Coin,
-  type Dec,
-  directSignBytes,
-  encodeMessage,
-  type JsonValue,
-  toClientJson,
-} from "@tacit/encoding";
+import { Secret } from "@tacit/crypto";
+import { type Coin, type Dec, encodeMessage, type JsonValue, toClientJson } from "@tacit/encoding";
 import { PubKeySchema as ConsensusKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
-import { PubKeySchema as AccountKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256k1/keys";
 import { MsgCreateValidatorSchema } from "@tacit/encoding/proto/cosmos/staking/v1beta1/tx";
-import { SignMode } from "@tacit/encoding/proto/cosmos/tx/signing/v1beta1/signing";
-import { AuthInfoSchema, TxBodySchema, TxSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
+import { TxSchema } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
+import { signTx, unsignedTx } from "../chain/transaction.ts";
+import { networkTypes } from "../chain/types.ts";
 
 export interface GenTxOptions {
   readonly chainId: string;
@@ -44,31 +36,17 @@ const gasLimit = 200_000n;
 
 /** A signed transaction in the JSON of clients: accounts in genesis have number 0 for signatures. */
 export function signGenTx(options: GenTxOptions): JsonValue {
-  const message = encodeMessage(MsgCreateValidatorSchema, messageOf(options));
-  const body = create(TxBodySchema, {
-    messages: [{ typeUrl: `/${MsgCreateValidatorSchema.typeName}`, value: message }],
-    memo: options.memo,
+  const { chainId, publicKey, memo } = options;
+  const value = encodeMessage(MsgCreateValidatorSchema, messageOf(options));
+  const draft = unsignedTx({
+    messages: [{ typeUrl: `/${MsgCreateValidatorSchema.typeName}`, value }],
+    memo,
+    timeoutHeight: 0n,
+    fee: { amount: [], gasLimit, granter: "" },
   });
-  const key = encodeMessage(AccountKeySchema, { key: options.publicKey });
-  const authInfo = create(AuthInfoSchema, {
-    signerInfos: [
-      {
-        publicKey: { typeUrl: `/${AccountKeySchema.typeName}`, value: key },
-        modeInfo: { sum: { case: "single", value: { mode: SignMode.DIRECT } } },
-        sequence: 0n,
-      },
-    ],
-    fee: { gasLimit },
-  });
-  const doc = directSignBytes({
-    bodyBytes: encodeMessage(TxBodySchema, body),
-    authInfoBytes: encodeMessage(AuthInfoSchema, authInfo),
-    chainId: options.chainId,
-    accountNumber: 0n,
-  });
-  const signature = secp256k1Sign(sha256(doc), new Secret(options.privateKey, "account key"));
-  const tx = create(TxSchema, { body, authInfo, signatures: [signature] });
-  return toClientJson(TxSchema, tx, types);
+  const signer = { publicKey, privateKey: new Secret(options.privateKey, "account key") };
+  const tx = signTx(draft, signer, { chainId, accountNumber: 0n, sequence: 0n }, "direct");
+  return toClientJson(TxSchema, tx, networkTypes());
 }
 
 function messageOf(options: GenTxOptions) {
@@ -90,8 +68,3 @@ function messageOf(options: GenTxOptions) {
     value: { denom: stake.denom, amount: `${stake.amount}` },
   };
 }
-
-const schemas = [MsgCreateValidatorSchema, ConsensusKeySchema, AccountKeySchema];
-const types = {
-  getMessage: (name: string) => schemas.find(({ typeName }) => typeName === name),
-};
