@@ -1,12 +1,12 @@
 /** Messages of `cosmos.gov.v1beta1`: the same as those of v1 in older words. */
-import { Dec, decodeMessage, encodeMessage } from "@tacit/encoding";
+import { Dec, encodeMessage } from "@tacit/encoding";
 import { MsgExecLegacyContentSchema } from "@tacit/encoding/proto/cosmos/gov/v1/tx";
 import * as tx from "@tacit/encoding/proto/cosmos/gov/v1beta1/tx";
 import { type Context, type MessageRouter, messageRoute, PanicError } from "@tacit/sdk";
 import { validateContent } from "./contents.ts";
 import type { GovEnvironment } from "./environment.ts";
 import { govErrors } from "./errors.ts";
-import { assertContentType, deposit, submit, vote, voteWeighted } from "./messages.ts";
+import { contentDecoder, deposit, submit, vote, voteWeighted } from "./messages.ts";
 
 const anyType = "google.protobuf.Any";
 
@@ -16,14 +16,7 @@ export function registerLegacyMessages(messages: MessageRouter, env: GovEnvironm
     messageRoute({
       schema: tx.MsgSubmitProposalSchema,
       response: tx.MsgSubmitProposalResponseSchema,
-      decode: (bytes, types) => {
-        const message = decodeMessage(tx.MsgSubmitProposalSchema, bytes, {
-          unknown: "reject",
-          types,
-        });
-        assertContentType(env, message.content?.typeUrl);
-        return message;
-      },
+      decode: contentDecoder(env, tx.MsgSubmitProposalSchema),
       signers: (message) => account(message.proposer),
       handle: (context, message) => ({ proposalId: submitContent(env, context, message) }),
     }),

@@ -1,8 +1,11 @@
 /** Messages of `cosmos.gov.v1` and what they do. */
+import type { Message } from "@bufbuild/protobuf";
+import type { GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { coinsFromWire, decodeMessage, encodeMessage, fromBech32 } from "@tacit/encoding";
 import { ProposalSchema } from "@tacit/encoding/proto/cosmos/gov/v1/gov";
 import * as tx from "@tacit/encoding/proto/cosmos/gov/v1/tx";
 import {
+  type AnyValue,
   type Context,
   createEvent,
   type MessageRouter,
@@ -10,6 +13,7 @@ import {
   PanicError,
   PlainError,
   sdkErrors,
+  type TypeResolver,
 } from "@tacit/sdk";
 import { cancelProposal } from "./cancel.ts";
 import { addDeposit, assertDeposit, assertInitialDeposit } from "./deposits.ts";
@@ -48,14 +52,7 @@ export function registerMessages(messages: MessageRouter, env: GovEnvironment): 
     messageRoute({
       schema: tx.MsgExecLegacyContentSchema,
       response: tx.MsgExecLegacyContentResponseSchema,
-      decode: (bytes, types) => {
-        const message = decodeMessage(tx.MsgExecLegacyContentSchema, bytes, {
-          unknown: "reject",
-          types,
-        });
-        assertContentType(env, message.content?.typeUrl);
-        return message;
-      },
+      decode: contentDecoder(env, tx.MsgExecLegacyContentSchema),
       signers: (message) => account(message.authority),
       validateBasic: (message) => {
         fromBech32(env.addresses.prefix, message.authority);
@@ -105,8 +102,19 @@ export function registerMessages(messages: MessageRouter, env: GovEnvironment): 
   );
 }
 
+/** Reads a message with a content, which must be one that this network knows. */
+export function contentDecoder<
+  Content extends Message & { readonly content?: AnyValue | undefined },
+>(env: GovEnvironment, schema: GenMessage<Content>) {
+  return (bytes: Uint8Array, types: TypeResolver): Content => {
+    const message = decodeMessage(schema, bytes, { unknown: "reject", types });
+    assertContentType(env, message.content?.typeUrl);
+    return message;
+  };
+}
+
 /** @throws {PlainError} unless it is a content's or there is none. */
-export function assertContentType(env: GovEnvironment, typeUrl: string | undefined): void {
+function assertContentType(env: GovEnvironment, typeUrl: string | undefined): void {
   if (typeUrl === undefined || env.contents.has(typeUrl)) return;
   throw new PlainError(
     `no concrete type registered for type URL ${typeUrl} against interface *v1beta1.Content`,
