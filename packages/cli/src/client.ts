@@ -107,14 +107,30 @@ export function clientError(error: unknown, url: string): unknown {
   return isGateway && "message" in error ? new GatewayError(error as GatewayFailure, 0) : error;
 }
 
+/** What the chain said of a transaction that it did not run to its end. */
+interface TxRefusal {
+  readonly hash: string;
+  readonly codespace: string;
+  readonly code: number;
+  readonly log: string;
+}
+
+const txHints: Readonly<Record<string, string>> = {
+  "sdk 11": "Out of gas: give more with --gas.",
+  "sdk 13": "Offer more with --gas-price.",
+  "sdk 32": "Another transaction of this account was faster: send it again.",
+};
+
+export function txError({ hash, codespace, code, log }: TxRefusal): CliError {
+  const message = `Transaction ${hash} failed (${codespace} ${code}): ${log}`;
+  return new CliError("cli/tx_failed", message, txHints[`${codespace} ${code}`]);
+}
+
 /** @throws {CliError} `cli/tx_failed` with the reason in clear. */
 export function checkTx(tx: TxResponse): TxResponse {
   if (tx.code === 0) return tx;
-  throw new CliError(
-    "cli/tx_failed",
-    `Transaction ${tx.transactionHash} failed (${tx.codespace} ${tx.code}): ${tx.rawLog}`,
-    tx.code === 11 ? "Out of gas: give more with --gas." : undefined,
-  );
+  const { transactionHash: hash, codespace, code, rawLog: log } = tx;
+  throw txError({ hash, codespace, code, log });
 }
 
 export interface TxFlags extends PassphraseSource {

@@ -1,6 +1,6 @@
 /** What sending a transaction needs of a node, over its REST address. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { GatewayError, getJson, postJson } from "../client.ts";
+import { GatewayError, getJson, postJson, txError } from "../client.ts";
 import { CliError } from "../errors.ts";
 
 export interface AccountNumbers {
@@ -79,19 +79,9 @@ export async function waitForTx(rest: string, hash: string): Promise<TxOutcome> 
 }
 
 function checkOutcome(outcome: TxOutcome): TxOutcome {
-  const { code, codespace, txhash, raw_log } = outcome;
+  const { code, codespace, txhash: hash, raw_log: log } = outcome;
   if (code === 0) return outcome;
-  throw new CliError(
-    "cli/tx_failed",
-    `Transaction ${txhash} failed (${codespace} ${code}): ${raw_log}`,
-    hints[`${codespace} ${code}`],
-  );
+  throw txError({ hash, codespace, code, log });
 }
-
-const hints: Readonly<Record<string, string>> = {
-  "sdk 11": "Out of gas: give more with --gas, or a larger --gas-adjustment.",
-  "sdk 13": "Offer more with --gas-price or --fees.",
-  "sdk 32": "Another transaction of this account was faster: send it again.",
-};
 
 export const base = (rest: string): string => rest.replace(/\/+$/, "");
