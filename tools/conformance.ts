@@ -1,32 +1,36 @@
 /**
- * Live conversations with other implementations, which `npm test` replays from recordings: ZF's
- * Rust crates sign with our FROST. Needs Rust; the first run compiles for some minutes.
+ * Live conversations with other implementations. `npm test` replays those that were recorded; here
+ * both sides answer anew. CI runs this after `npm test`.
  */
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { frostPart } from "../conformance/frost.ts";
 import {
-  createPeerSession,
-  PEER_SUITES,
-  type PeerSuite,
-  type PeerTranscript,
-} from "../packages/threshold/test/frost-peer.ts";
+  Checks,
+  type Counts,
+  countsText,
+  type Part,
+  type PartOptions,
+} from "../conformance/part.ts";
 
-const USAGE = `usage: npm run conformance -- [--rounds N] [--seed N] [--record]
+const PARTS: readonly Part[] = [frostPart];
 
-Signs together with ZF's Rust crates (conformance/frost-peer), every suite, and has both sides
-combine and refuse.
+const USAGE = `usage: npm run conformance -- [PART…] [--rounds N] [--seed N] [--record]
 
-  --rounds N   signatures per suite (default 3)
-  --seed N     of the first key that the crates deal (default 1)
-  --record     writes vectors/frost-zf/transcripts.json
+Speaks with other implementations, each a part; without a name all of them.
 
-example: npm run conformance -- --rounds 20`;
+${PARTS.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n")}
 
-const { values } = parseArgs({
+  --rounds N   how often what is drawn at random is drawn anew (default 3)
+  --seed N     of the other side's first draw (default 1)
+  --record     writes the recordings that npm test replays
+
+A part whose other side cannot be had on this machine is left out and counts as skipped. The last
+line is "N passed, N failed" and, if there are any, ", N skipped".
+
+example: npm run conformance -- frost --rounds 20`;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
@@ -34,108 +38,55 @@ const { values } = parseArgs({
     help: { type: "boolean", default: false },
   },
 });
-const root = join(import.meta.dirname, "..");
 
 if (values.help) console.log(USAGE);
-else await run(Number(values.rounds), Number(values.seed));
+else {
+  await run(chosenParts(), {
+    rounds: wholeNumber(values.rounds, "--rounds"),
+    seed: wholeNumber(values.seed, "--seed"),
+    isRecording: values.record,
+  });
+}
 
-async function run(rounds: number, seed: number): Promise<void> {
-  const manifest = join(root, "conformance/frost-peer/Cargo.toml");
-  const built = spawnSync(
-    "cargo",
-    ["build", "--release", "--locked", "--manifest-path", manifest],
-    {
-      stdio: "inherit",
-    },
-  );
-  if (built.error !== undefined) throw built.error;
-  if (built.status !== 0) throw new RangeError("the peer does not compile");
-  const transcripts: PeerTranscript[] = [];
-  for (const suite of Object.keys(PEER_SUITES) as PeerSuite[]) {
-    for (let i = 0; i < rounds; i++) transcripts.push(await converse(suite, seed + i));
-    await beRefused(suite, seed);
-    console.log(
-      `${suite}: ${rounds} signatures, equal on both sides; a wrong share refused by both`,
-    );
+async function run(parts: readonly Part[], options: PartOptions): Promise<void> {
+  const all: Counts[] = [];
+  for (const part of parts) {
+    console.log(`${part.name}: ${part.about}`);
+    const checks = new Checks();
+    await converse(part, checks, options);
+    console.log(`${part.name}: ${countsText(checks.counts)}\n`);
+    all.push(checks.counts);
   }
-  if (!values.record) return;
-  const path = join(root, "vectors/frost-zf/transcripts.json");
-  writeFileSync(path, `${JSON.stringify(transcripts, null, 1)}\n`);
+  const sum = (name: keyof Counts) => all.reduce((total, counts) => total + counts[name], 0);
+  const total = { passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") };
+  console.log(countsText(total));
+  if (total.failed > 0) process.exitCode = 1;
 }
 
-/** The peer's next line, without its first word. */
-type Listen = (word: string) => Promise<string[]>;
-
-function startPeer(
-  suite: PeerSuite,
-  seed: number,
-): {
-  peer: ChildProcessWithoutNullStreams;
-  listen: Listen;
-  say: (line: string) => void;
-} {
-  const binary = join(root, "conformance/frost-peer/target/release/frost-peer");
-  const peer = spawn(binary, [suite, String(seed)]);
-  peer.stderr.pipe(process.stderr);
-  const lines = createInterface(peer.stdout)[Symbol.asyncIterator]();
-  const listen: Listen = async (word) => {
-    const { value, done } = await lines.next();
-    const [first, ...rest] = done === true ? ["nothing"] : value.split(" ");
-    if (first !== word) throw new RangeError(`${suite}: the peer said ${first}, not ${word}`);
-    return rest;
-  };
-  return { peer, listen, say: (line) => peer.stdin.write(`${line}\n`) };
-}
-
-/** Up to both sides having the other's share. */
-async function begin(suite: PeerSuite, seed: number) {
-  const { peer, listen, say } = startPeer(suite, seed);
-  const [publicKey, ...rest] = (await listen("key")) as [string, ...string[]];
-  const commitments = await listen("commit");
-  const { scalarBytes, order, encodeScalar } = PEER_SUITES[suite].group;
-  const draw = () => {
-    const wide = BigInt(`0x${randomBytes(scalarBytes + 16).toString("hex")}`);
-    return Buffer.from(encodeScalar(wide % order)).toString("hex");
-  };
-  const asked = {
-    suite,
-    publicKey,
-    shares: rest.slice(0, 3),
-    publicShares: rest.slice(3),
-    message: randomBytes(32).toString("hex"),
-    commitments,
-    nonces: [draw(), draw()],
-  };
-  const session = createPeerSession(asked);
-  say(["sign", asked.message, ...session.ownCommitments].join(" "));
-  const [theirShare] = (await listen("share")) as [string];
-  const ownShare = session.ownShare();
-  return { peer, listen, say, asked, session, theirShare, ownShare };
-}
-
-async function converse(suite: PeerSuite, seed: number): Promise<PeerTranscript> {
-  const { peer, listen, say, asked, session, theirShare, ownShare } = await begin(suite, seed);
-  say(`combine ${ownShare}`);
-  const [theirs] = await listen("signature");
-  const signature = session.combine(theirShare, ownShare);
-  if (signature !== theirs)
-    throw new RangeError(`${suite}: two signatures\n${signature}\n${theirs}`);
-  peer.stdin.end();
-  const { ownCommitments } = session;
-  return { ...asked, ownCommitments, theirShare, ownShare, signature };
-}
-
-/** Their share in the place of ours is refused by them, and ours in the place of theirs by us. */
-async function beRefused(suite: PeerSuite, seed: number): Promise<void> {
-  const { peer, listen, say, session, theirShare, ownShare } = await begin(suite, seed);
-  say(`combine ${theirShare}`);
-  await listen("refused");
-  let isRefused = false;
+async function converse(part: Part, checks: Checks, options: PartOptions): Promise<void> {
   try {
-    session.combine(ownShare, ownShare);
-  } catch {
-    isRefused = true;
+    const readiness = part.prepare();
+    if (readiness !== "ready") checks.skip("the whole part", readiness.missing);
+    else await part.run(checks, options);
+    const { passed, failed, skipped } = checks.counts;
+    if (passed + failed + skipped === 0) throw new RangeError("nothing was checked");
+  } catch (error) {
+    checks.fail("the part comes to its end", error);
   }
-  if (!isRefused) throw new RangeError(`${suite}: we took a wrong share`);
-  peer.stdin.end();
+}
+
+function chosenParts(): readonly Part[] {
+  const unknown = positionals.find((name) => PARTS.every((part) => part.name !== name));
+  if (unknown !== undefined) refuse(`no part is called "${unknown}"`);
+  return positionals.length === 0 ? PARTS : PARTS.filter(({ name }) => positionals.includes(name));
+}
+
+function wholeNumber(text: string, flag: string): number {
+  if (!/^[0-9]{1,9}$/.test(text)) refuse(`${flag} takes a whole number, not "${text}"`);
+  return Number(text);
+}
+
+function refuse(reason: string): never {
+  console.error(`${reason}\n\n${USAGE}`);
+  process.exit(2);
 }
