@@ -42,9 +42,11 @@ describe("tacit query gas-report", () => {
       entry_point: "execute",
       records: { reads: 1, writes: 1 },
     });
-    const { total, instructions, host_calls } = reports[0].wasm_gas;
-    const inHost = host_calls.reduce((sum: number, { gas }: { gas: number }) => sum + gas, 0);
-    expect(instructions + inHost).toBe(total);
+    const { total, instructions, instruction_classes, host_calls } = reports[0].wasm_gas;
+    const sumOf = (parts: readonly { readonly gas: number }[]): number =>
+      parts.reduce((sum, { gas }) => sum + gas, 0);
+    expect(instructions + sumOf(host_calls)).toBe(total);
+    expect(sumOf(instruction_classes)).toBe(instructions);
 
     const text = await runTacit([
       "query",
@@ -58,6 +60,8 @@ describe("tacit query gas-report", () => {
       node.urls.rest,
     ]);
     expect(text.stdout).toContain("db_write");
+    expect(text.stdout).toMatch(/memory access +\d+/);
+    expect(text.stdout).toMatch(/function \d+ +\d+/);
 
     const { json: other } = await tacit("query", "gas-report", sent.txhash, "--from", "a");
     expect(other.error.code).toBe("cli/refused");

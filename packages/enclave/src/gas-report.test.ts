@@ -10,6 +10,7 @@ import {
   TestChain,
 } from "../test/chain.ts";
 import { type Client, secretjsClient } from "../test/secretjs.ts";
+import { gasReportJson, REPORT_BLOCK_BYTES } from "./gas-report.ts";
 import { createEnclave } from "./index.ts";
 
 const alice = account(1);
@@ -62,6 +63,8 @@ interface Report {
   readonly wasm_gas: {
     readonly total: number;
     readonly instructions: number;
+    readonly instruction_classes: { readonly name: string; readonly gas: number }[];
+    readonly functions: { readonly index: number; readonly name: string; readonly gas: number }[];
     readonly host_calls: { readonly name: string; readonly calls: number; readonly gas: number }[];
   };
   readonly records: object;
@@ -81,9 +84,12 @@ describe("the gas report of a message", () => {
       gas: { compute: Number(answer.gas.compute), storage: Number(answer.gas.storage) },
       records: { reads: 0, bytes_read: 0, writes: 2, bytes_written: 6, removals: 0 },
     });
-    const { total, instructions, host_calls } = report.wasm_gas;
+    const { total, instructions, instruction_classes, functions, host_calls } = report.wasm_gas;
     expect(host_calls).toEqual([{ name: "db_write", calls: 2, gas: 2 * 2_000 + 6 * 5_000 }]);
     expect(instructions + host_calls[0]!.gas).toBe(total);
+    expect(instruction_classes.reduce((sum, { gas }) => sum + gas, 0)).toBe(instructions);
+    expect(functions).toHaveLength(12);
+    expect(functions[0]!.gas).toBeGreaterThan(functions[11]!.gas);
   });
 
   it("tells nobody else anything: not what it says, not even its length", async () => {
@@ -100,6 +106,30 @@ describe("the gas report of a message", () => {
       await expect(other.decryptText(answer.gasReport!.slice(32), debug.message)).rejects.toThrow();
     }
     expect(lengths.size).toBe(1);
+  });
+
+  it("fits into one length, whatever the contract did and however it names its functions", () => {
+    const gas = 10_000_000_000n;
+    const list = (count: number, name: string) =>
+      Array.from({ length: count }, (_, index) => ({ index, name, gas, calls: 10_000_000 }));
+    const storage = { reads: 1e7, bytesRead: 1e10, writes: 1e7, bytesWritten: 1e10, removals: 1e7 };
+    const json = gasReportJson(
+      "c".repeat(64),
+      "ibc_channel_connect",
+      {
+        total: gas,
+        instructions: gas,
+        instructionGas: {
+          classes: list(14, "bit operations") as never,
+          functions: list(12, "n".repeat(80)),
+        },
+        hostCalls: list(22, "secp256k1_recover_pubkey"),
+        storage,
+      },
+      { compute: gas, storage: gas },
+    );
+    expect(json.length).toBeGreaterThan(3_000);
+    expect(json.length).toBeLessThan(REPORT_BLOCK_BYTES);
   });
 
   it("comes with failures, out of gas too", async () => {

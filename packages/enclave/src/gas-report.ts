@@ -6,8 +6,8 @@ import type { CallEnvironment } from "./env.ts";
 import { MESSAGE_AD, type MessageKey, NONCE_BYTES } from "./message/input.ts";
 import { padWithSpaces } from "./message/padding.ts";
 
-/** Most reports fit into one. */
-const REPORT_BLOCK_BYTES = 1024;
+/** Every report fits into one, with all classes, all host calls and the longest names. */
+export const REPORT_BLOCK_BYTES = 5 * 1024;
 
 /**
  * Where the gas of a call went, for the author of the message alone: `nonce32 ‖ ciphertext` of
@@ -23,14 +23,29 @@ export function sealGasReport(
   report: GasReport,
   gas: CallGas,
 ): Uint8Array {
+  const json = gasReportJson(contract, entryPoint, report, gas);
+  const sealed = key.seal(padWithSpaces(utf8(json), REPORT_BLOCK_BYTES), MESSAGE_AD);
+  return concat(header.subarray(0, NONCE_BYTES), sealed);
+}
+
+/** Gas is SDK gas; wasm gas a thousandth of it. */
+export function gasReportJson(
+  contract: string,
+  entryPoint: EntryPoint,
+  report: GasReport,
+  gas: CallGas,
+): string {
   const { reads, bytesRead, writes, bytesWritten, removals } = report.storage;
-  const json = JSON.stringify({
+  const { classes, functions } = report.instructionGas;
+  return JSON.stringify({
     contract,
     entry_point: entryPoint,
     gas: { compute: Number(gas.compute), storage: Number(gas.storage) },
     wasm_gas: {
       total: Number(report.total),
       instructions: Number(report.instructions),
+      instruction_classes: classes.map(({ name, gas }) => ({ name, gas: Number(gas) })),
+      functions: functions.map(({ index, name, gas }) => ({ index, name, gas: Number(gas) })),
       host_calls: report.hostCalls.map(({ name, calls, gas }) => ({
         name,
         calls,
@@ -45,6 +60,4 @@ export function sealGasReport(
       removals,
     },
   });
-  const sealed = key.seal(padWithSpaces(utf8(json), REPORT_BLOCK_BYTES), MESSAGE_AD);
-  return concat(header.subarray(0, NONCE_BYTES), sealed);
 }

@@ -1,6 +1,7 @@
 import { type CheckedModule, checkModule } from "./check.ts";
 import { VmError } from "./errors.ts";
 import { InstancePool } from "./instance-pool.ts";
+import { instructionGas } from "./instruction-gas.ts";
 import { INITIAL_PAGES_ENGINE_MAX } from "./limits.ts";
 import type { CompiledCode } from "./module-cache.ts";
 import { areGlobalsSaved, instrument } from "./wasm/instrument.ts";
@@ -21,8 +22,31 @@ export function compileCode(wasm: Uint8Array, imports: WasmImports): CompiledCod
   return { analysis: checked.analysis, pool, moduleBytes: bytes.length };
 }
 
-/** The module that runs in place of a checked one; privacy protocol, section 8.2. */
-export function instrumentCode(checked: CheckedModule): Uint8Array {
+/**
+ * {@link compileCode} in the form that counts its charges. It does the same and charges the same;
+ * its instances are not used again, because only a new one has counted nothing.
+ */
+export function compileCountingCode(wasm: Uint8Array, imports: WasmImports): CompiledCode {
+  const checked = checkModule(wasm);
+  const bytes = instrumentCode(checked, true);
+  const pool = new InstancePool(new WebAssembly.Module(bytes), imports, false);
+  return {
+    analysis: checked.analysis,
+    pool,
+    moduleBytes: bytes.length + wasm.length + INSERTION_BYTES * checked.insertions.kinds.length,
+    instructionGas: (counts) => instructionGas(checked, counts),
+  };
+}
+
+/** Of the three arrays that a checked module keeps. */
+const INSERTION_BYTES = 24;
+
+/**
+ * The module that runs in place of a checked one; privacy protocol, section 8.2.
+ *
+ * @param isCounting whether it counts how often it made each charge, beside making it.
+ */
+export function instrumentCode(checked: CheckedModule, isCounting = false): Uint8Array {
   const { shape, functions, insertions, exported } = checked;
   if (shape.memoryPages > INITIAL_PAGES_ENGINE_MAX) {
     const reason = `${shape.memoryPages} initial pages`;
@@ -32,5 +56,5 @@ export function instrumentCode(checked: CheckedModule): Uint8Array {
     .filter(([name]) => name !== "allocate")
     .map(([name, functionIndex]) => ({ name, functionIndex }));
   const allocateIndex = exported.get("allocate")!;
-  return instrument({ shape, functions, insertions, exports, allocateIndex });
+  return instrument({ shape, functions, insertions, exports, allocateIndex, isCounting });
 }

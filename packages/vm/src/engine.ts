@@ -1,6 +1,6 @@
 import { InvariantError, invariant } from "@tacit/encoding/errors";
 import { ENTRY_POINTS, type EntryPointShape, IMPORT_SIGNATURES, type ImportName } from "./abi.ts";
-import { compileCode } from "./compile.ts";
+import { compileCode, compileCountingCode } from "./compile.ts";
 import { VmError } from "./errors.ts";
 import { GAS_LIMIT_MAX } from "./gas.ts";
 import { IMPORT_FUNCTIONS } from "./imports.ts";
@@ -55,7 +55,7 @@ class Engine implements ContractEngine {
     let code: CompiledCode;
     try {
       if (this.#active.length >= CALL_DEPTH_MAX) throw new VmError({ code: "vm/query_depth" });
-      code = this.#load(codeHash, loadCode);
+      code = this.#load(codeHash, loadCode, call.observer !== undefined);
       if (!code.analysis.entryPoints.includes(call.entryPoint)) {
         throw new VmError({ code: "vm/export_missing", name: call.entryPoint });
       }
@@ -68,8 +68,10 @@ class Engine implements ContractEngine {
     return result;
   }
 
-  #load(codeHash: Uint8Array, loadCode: () => Uint8Array): CompiledCode {
-    return this.#cache.get(codeHash, () => compileCode(loadCode(), this.#imports));
+  #load(codeHash: Uint8Array, loadCode: () => Uint8Array, isCounting = false): CompiledCode {
+    return isCounting
+      ? this.#cache.get(codeHash, "counting", () => compileCountingCode(loadCode(), this.#imports))
+      : this.#cache.get(codeHash, "usual", () => compileCode(loadCode(), this.#imports));
   }
 
   #run(code: CompiledCode, call: ContractCall): ContractCallResult {
@@ -91,6 +93,9 @@ class Engine implements ContractEngine {
     }
     const gasUsed = call.gasLimit - BigInt(instance.gasLeft);
     const writeGas = BigInt(instance.writeGas);
+    if (code.instructionGas !== undefined) {
+      call.observer?.onInstructions(code.instructionGas(instance.counts));
+    }
     code.pool.release(instance);
     if ("output" in outcome) return { ok: true, output: outcome.output, gasUsed, writeGas };
     return { ok: false, error: outcome.failure, gasUsed, writeGas };
@@ -105,13 +110,13 @@ class Engine implements ContractEngine {
         const instance = this.#active.at(-1);
         invariant(instance !== undefined, "imports run inside a call");
         instance.wasHostCalled = true;
-        const { onHostCall } = instance.call;
-        if (onHostCall === undefined) return work(instance, first >>> 0, second >>> 0, third >>> 0);
-        const gasLeft = instance.gasLeft;
+        const { observer } = instance.call;
+        if (observer === undefined) return work(instance, first >>> 0, second >>> 0, third >>> 0);
+        const before = instance.hostGas;
         try {
           return work(instance, first >>> 0, second >>> 0, third >>> 0);
         } finally {
-          onHostCall(name, gasLeft - instance.gasLeft);
+          observer.onHostCall(name, instance.hostGas - before);
         }
       };
     }

@@ -1,19 +1,22 @@
 import type { ContractEngine } from "./engine.ts";
+import type { InstructionGas } from "./instruction-gas.ts";
 import type { ContractCall, ContractCallResult, ContractStorage } from "./types.ts";
 
 /** What one kind of host call took in a call, in wasm gas. */
 export interface HostCallGas {
   readonly name: string;
   readonly calls: number;
-  /** With the instructions of the contract's `allocate` that the host called for the answer. */
+  /** Without the instructions of the contract's `allocate` that the host called for the answer. */
   readonly gas: bigint;
 }
 
 /** Where the wasm gas of a call went: `total` is `instructions` and all of `hostCalls`. */
 export interface GasReport {
   readonly total: bigint;
-  /** Instructions and memory growth, outside of host calls. */
+  /** Instructions and memory growth, wherever they ran. */
   readonly instructions: bigint;
+  /** Where the gas of `instructions` went, exactly. */
+  readonly instructionGas: InstructionGas;
   /** The dearest first. */
   readonly hostCalls: readonly HostCallGas[];
   /** Lengths are of the contract's plain keys and values. The store's own gas is not in `total`. */
@@ -46,12 +49,18 @@ export function callWithGasReport(
 ): { readonly result: ContractCallResult; readonly report: GasReport } {
   const totals = new Map<string, { calls: number; gas: number }>();
   const counts: StorageCounts = { reads: 0, bytesRead: 0, writes: 0, bytesWritten: 0, removals: 0 };
+  let instructionGas: InstructionGas = { classes: [], functions: [] };
   const result = engine.call(codeHash, loadCode, {
     ...call,
     storage: countStorage(call.storage, counts),
-    onHostCall: (name, gas) => {
-      const total = totals.get(name) ?? { calls: 0, gas: 0 };
-      totals.set(name, { calls: total.calls + 1, gas: total.gas + gas });
+    observer: {
+      onHostCall: (name, gas) => {
+        const total = totals.get(name) ?? { calls: 0, gas: 0 };
+        totals.set(name, { calls: total.calls + 1, gas: total.gas + gas });
+      },
+      onInstructions: (gas) => {
+        instructionGas = gas;
+      },
     },
   });
   const hostCalls = Array.from(totals, ([name, { calls, gas }]) => ({
@@ -65,7 +74,7 @@ export function callWithGasReport(
   const { gasUsed: total } = result;
   return {
     result,
-    report: { total, instructions: total - inHost, hostCalls, storage: counts },
+    report: { total, instructions: total - inHost, instructionGas, hostCalls, storage: counts },
   };
 }
 

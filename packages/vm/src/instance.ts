@@ -27,6 +27,8 @@ export class ContractInstance {
   #call: ContractCall | undefined;
   /** Whether the contract called an import since the call began. */
   wasHostCalled = false;
+  /** Wasm gas that imports charged in this call, the charge that failed included. */
+  hostGas = 0;
   /** Wasm gas charged for bytes of written values in this call. */
   writeGas = 0;
   /** Attestation quotes that this call had verified. */
@@ -53,8 +55,15 @@ export class ContractInstance {
     return this.memory.bytes.length / 65_536;
   }
 
+  /** Of the counting form: pages asked for, then how often each charge was made. */
+  get counts(): BigUint64Array {
+    const memory = this.#exports[HELPER.counts] as unknown as WasmMemory;
+    return new BigUint64Array(memory.buffer);
+  }
+
   /** Sets gas, stack and globals to a call's beginning. */
   begin(gas: number): void {
+    this.hostGas = 0;
     this.writeGas = 0;
     this.quotesVerified = 0;
     this.wasHostCalled = false;
@@ -77,6 +86,7 @@ export class ContractInstance {
 
   /** Takes gas before the work that it pays for. @throws {VmError} `vm/out_of_gas`. */
   charge(amount: number): void {
+    this.hostGas += amount;
     if (this.#charge(amount) < 0) throw new VmError({ code: "vm/out_of_gas" });
   }
 

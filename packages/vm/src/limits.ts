@@ -87,3 +87,7 @@ export const SAVED_GLOBALS_MAX = 64;
 
 /** Contract calls nested in one another by queries; section 3.1 of the privacy protocol. */
 export const CALL_DEPTH_MAX = 16;
+
+/** Functions that a gas report names, the dearest, and characters of each name. */
+export const FUNCTIONS_REPORTED_MAX = 12;
+export const NAME_REPORTED_MAX = 80;

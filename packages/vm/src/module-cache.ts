@@ -1,4 +1,5 @@
 import type { InstancePool } from "./instance-pool.ts";
+import type { InstructionGas } from "./instruction-gas.ts";
 import type { ContractAnalysis } from "./types.ts";
 
 export interface CompiledCode {
@@ -6,6 +7,8 @@ export interface CompiledCode {
   readonly pool: InstancePool;
   /** Of the instrumented module. */
   readonly moduleBytes: number;
+  /** Of the form that counts: reads the counts of a call. */
+  readonly instructionGas?: (counts: BigUint64Array) => InstructionGas;
 }
 
 /** A code in the cache, with what it was last counted for. */
@@ -32,9 +35,13 @@ export class ModuleCache {
     return this.#bytesHeld;
   }
 
-  /** The code of that hash, compiled now if it is not held. A failure is not remembered. */
-  get(codeHash: Uint8Array, compile: () => CompiledCode): CompiledCode {
-    const key = String.fromCharCode(...codeHash);
+  /**
+   * The code of that hash, compiled now if it is not held. A failure is not remembered.
+   *
+   * @param form in which the code was compiled; forms are held apart.
+   */
+  get(codeHash: Uint8Array, form: "usual" | "counting", compile: () => CompiledCode): CompiledCode {
+    const key = String.fromCharCode(...codeHash) + (form === "usual" ? "" : form);
     const held = this.#codes.get(key);
     if (held !== undefined) {
       this.#codes.delete(key);

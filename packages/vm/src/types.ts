@@ -1,5 +1,7 @@
 /** What a contract needs from outside, declared by the engine and implemented by `enclave`. */
 
+import type { InstructionGas } from "./instruction-gas.ts";
+
 /** A contract's plain key-value view for one call. The implementation charges its own gas. */
 export interface ContractStorage {
   /** In queries: `db_write` and `db_remove` fail with `vm/write_in_query`. */
@@ -101,8 +103,15 @@ export interface ContractCall {
   readonly crypto: ContractCrypto;
   /** Text of `debug_print` and `debug`; dropped unless the network allows it. */
   readonly debug?: (text: string) => void;
-  /** Hears of each import that the contract called, and its wasm gas; see `callWithGasReport`. */
-  readonly onHostCall?: (name: string, gas: number) => void;
+  /** Whoever wants to know runs the code in a form that counts; see `callWithGasReport`. */
+  readonly observer?: CallObserver;
+}
+
+export interface CallObserver {
+  /** An import ended, however it did; `gas` is what the host charged for it. */
+  onHostCall(name: string, gas: number): void;
+  /** The call ended: what its instructions cost, those of `allocate` for the host among them. */
+  onInstructions(gas: InstructionGas): void;
 }
 
 /**

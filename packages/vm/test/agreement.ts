@@ -1,8 +1,12 @@
-/** Runs a module instrumented and as it is, side by side, on imports that answer from a hash. */
+/**
+ * Runs a module instrumented and as it is, side by side, on imports that answer from a hash; then
+ * instrumented in the usual and in the counting form.
+ */
 import { IMPORT_SIGNATURES, type ImportName } from "../src/abi.ts";
-import { checkModule } from "../src/check.ts";
+import { type CheckedModule, checkModule } from "../src/check.ts";
 import { instrumentCode } from "../src/compile.ts";
 import { VmError } from "../src/errors.ts";
+import { instructionGas } from "../src/instruction-gas.ts";
 import { MEMORY_PAGES_MAX, STACK_LEAF_SLOTS_MAX } from "../src/limits.ts";
 import { trapFailure } from "../src/traps.ts";
 import { HELPER } from "../src/wasm/instrument.ts";
@@ -33,10 +37,9 @@ const IMPORT_CALLS_MAX = 10_000;
 /** @throws anything but {VmError} that checks or instrumentation throw: that is a find. */
 export function agree(wasm: Uint8Array): Agreement {
   let instrumented: Uint8Array;
-  let entryPoints: readonly string[];
+  let checked: CheckedModule;
   try {
-    const checked = checkModule(wasm);
-    entryPoints = checked.analysis.entryPoints;
+    checked = checkModule(wasm);
     instrumented = instrumentCode(checked);
   } catch (error) {
     if (!(error instanceof VmError)) throw error;
@@ -45,7 +48,11 @@ export function agree(wasm: Uint8Array): Agreement {
   if (!WebAssembly.validate(instrumented)) {
     return { verdict: "differed", reason: "the instrumented module is not valid", calls: 0 };
   }
-  return compare(wasm, instrumented, entryPoints);
+  const names = [...checked.analysis.entryPoints, "allocate"];
+  const agreement = compare(wasm, instrumented, names);
+  const difference = compareForms(checked, instrumented, names);
+  if (agreement.verdict !== "agreed" || difference === undefined) return agreement;
+  return { verdict: "differed", reason: difference, calls: agreement.calls };
 }
 
 function describe({ failure }: VmError): string {
@@ -60,15 +67,10 @@ interface Side {
   readonly entry: WasmFunction;
 }
 
-function compare(
-  plain: Uint8Array,
-  metered: Uint8Array,
-  entryPoints: readonly string[],
-): Agreement {
+function compare(plain: Uint8Array, metered: Uint8Array, names: readonly string[]): Agreement {
   let calls = 0;
-  for (const name of [...entryPoints, "allocate"]) {
-    const isAllocate = name === "allocate";
-    const left = open(metered, isAllocate ? HELPER.allocate : name, HELPER.memory);
+  for (const name of names) {
+    const left = openMetered(metered, name);
     const right = open(plain, name, "memory");
     if (typeof left === "string" || typeof right === "string") {
       const reason = `${left}, ${right}`;
@@ -95,12 +97,48 @@ function isComparable(memory: WasmMemory | undefined): boolean {
 
 /** Gas, stack and the host's patience end a metered run only; a plain one might not end. */
 function isLimited(side: Side, found: string): boolean {
-  if ((side.exports[HELPER.gas] as WasmFunction)() < 0) return true;
+  if (gasLeft(side) < 0) return true;
   if (found === ENDLESS || found === "RangeError") return true;
   return (side.exports[HELPER.stack] as WasmGlobal).value < STACK_LEAF_SLOTS_MAX;
 }
 
+/** Where results, gas or memory of the forms differ, or the gas of the classes from what was charged. */
+function compareForms(
+  checked: CheckedModule,
+  usual: Uint8Array,
+  names: readonly string[],
+): string | undefined {
+  const counting = instrumentCode(checked, true);
+  for (const name of names) {
+    const [left, right] = [openMetered(counting, name), openMetered(usual, name)];
+    if (typeof left === "string" || typeof right === "string") {
+      if (left === right) continue;
+      return `${name}: ${left} counting, ${right} usual`;
+    }
+    const args = Array.from({ length: right.entry.length }, (_, at) => 1_000 * (at + 1));
+    const [found, expected] = [left, right].map((side) => {
+      (side.exports[HELPER.begin] as WasmFunction)(GAS);
+      return `${outcome(() => side.entry(...args))}, gas ${gasLeft(side)}`;
+    });
+    if (found !== expected) return `${name}: ${found} counting, ${expected} usual`;
+    if (!sameBytes(left.memory, right.memory)) return `${name}: memory of the counting form`;
+    const counts = new BigUint64Array((left.exports[HELPER.counts] as WasmMemory).buffer);
+    const { classes } = instructionGas(checked, counts);
+    const sum = classes.reduce((gas, each) => gas + Number(each.gas), 0);
+    if (sum !== GAS - gasLeft(left)) return `${name}: ${sum} in classes, ${gasLeft(left)} left`;
+  }
+  return undefined;
+}
+
+function gasLeft({ exports }: Side): number {
+  return (exports[HELPER.gas] as WasmFunction)();
+}
+
 const ENDLESS = "endless";
+
+function openMetered(wasm: Uint8Array, name: string): Side | string {
+  return open(wasm, name === "allocate" ? HELPER.allocate : name, HELPER.memory);
+}
 
 /** A fresh instance, or the name of the error that there is none. */
 function open(wasm: Uint8Array, name: string, memory: string): Side | string {

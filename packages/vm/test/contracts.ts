@@ -4,6 +4,7 @@ import {
   type ContractCall,
   type ContractCallResult,
   type ContractStorage,
+  callWithGasReport,
   createAddressApi,
   createEngine,
 } from "../src/index.ts";
@@ -108,13 +109,26 @@ const hashes = new WeakMap<Uint8Array, Uint8Array>();
 
 /** Runs on an engine that all tests of a file share. */
 export function run(wasm: Uint8Array, over: Partial<ContractCall> = {}): ContractCallResult {
+  return engine.call(hashOf(wasm), () => wasm, call(over));
+}
+
+/** The same engine, in the form that counts. */
+export function runWithReport(
+  wasm: Uint8Array,
+  over: Partial<ContractCall> = {},
+): ReturnType<typeof callWithGasReport> {
+  return callWithGasReport(engine, hashOf(wasm), () => wasm, call(over));
+}
+
+/** One hash a module, which names it to the engine. */
+function hashOf(wasm: Uint8Array): Uint8Array {
   let hash = hashes.get(wasm);
   if (hash === undefined) {
     hash = new Uint8Array(32);
     new DataView(hash.buffer).setUint32(0, ++codes);
     hashes.set(wasm, hash);
   }
-  return engine.call(hash, () => wasm, call(over));
+  return hash;
 }
 
 /** The output as text, or the failure's code. */

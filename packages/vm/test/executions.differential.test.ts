@@ -14,17 +14,21 @@ const TOKEN_LINES = 1 + 20 * 2;
 const LINES = 2 * TOKEN_LINES + 200 * 5 + 13 * 3 + 1;
 
 /** Runs the fixed executions in a Node of their own; its lines, the last being their hash. */
-async function execute(flags: readonly string[], stackMb: number): Promise<string[]> {
+async function execute(
+  flags: readonly string[],
+  stackMb: number,
+  ...form: readonly string[]
+): Promise<string[]> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [...flags, program, String(stackMb)],
+    [...flags, program, String(stackMb), ...form],
     { maxBuffer: 16 * 1024 * 1024 },
   );
   return stdout.trimEnd().split("\n");
 }
 
 describe("a thousand executions", () => {
-  it("give the recorded results, gas and state in every tier, on small and large stacks, with cold and warm caches", async () => {
+  it("give the recorded results, gas and state in every tier, on small and large stacks, with cold and warm caches, counted and not", async () => {
     const expected = await execute([], ENGINE_STACK_MB);
     expect(expected).toHaveLength(LINES);
     expect(expected.at(-1)).toBe(readFileSync(recorded, "utf8").trim());
@@ -42,6 +46,7 @@ describe("a thousand executions", () => {
     for (const [flags, stackMb] of variants) {
       expect(await execute(flags, stackMb), flags.join(" ")).toEqual(expected);
     }
+    expect(await execute([], ENGINE_STACK_MB, "counting")).toEqual(expected);
   });
 });
 

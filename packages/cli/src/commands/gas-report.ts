@@ -14,6 +14,13 @@ interface GasReport {
   readonly wasm_gas: {
     readonly total: number;
     readonly instructions: number;
+    readonly instruction_classes: readonly { readonly name: string; readonly gas: number }[];
+    /** The dearest; a contract may have more. */
+    readonly functions: readonly {
+      readonly index: number;
+      readonly name: string;
+      readonly gas: number;
+    }[];
     readonly host_calls: readonly {
       readonly name: string;
       readonly calls: number;
@@ -74,23 +81,31 @@ async function openReport(
   }
 }
 
+type Row = readonly [name: string, calls: string, used: number];
+
 function textOf(report: GasReport): string {
   const { contract, entry_point, gas, wasm_gas, records } = report;
-  const rows = [
-    ["instructions", "", wasm_gas.instructions],
-    ...wasm_gas.host_calls.map(({ name, calls, gas: used }) => [name, `${calls} x`, used] as const),
-    ["all wasm gas", "", wasm_gas.total],
-  ] as const;
-  const lines = rows.map(([name, calls, used]) => {
+  const line = ([name, calls, used]: Row): string => {
     const share = ((100 * used) / Math.max(1, wasm_gas.total)).toFixed(1);
     return `  ${name.padEnd(24)}${calls.padStart(6)}${String(used).padStart(16)}${share.padStart(8)} %`;
+  };
+  const rows: readonly Row[] = [
+    ["instructions", "", wasm_gas.instructions],
+    ...wasm_gas.instruction_classes.map(({ name, gas: used }): Row => [`  ${name}`, "", used]),
+    ...wasm_gas.host_calls.map(({ name, calls, gas: used }): Row => [name, `${calls} x`, used]),
+    ["all wasm gas", "", wasm_gas.total],
+  ];
+  const functions = wasm_gas.functions.map(({ index, name, gas: used }): Row => {
+    return [`  ${name || `function ${index}`}`, "", used];
   });
   const counts = Object.entries(records).map(
     ([name, count]) => `${count} ${name.replace("_", " ")}`,
   );
   return [
     `${entry_point} of ${contract}: ${gas.compute} gas for its work, ${gas.storage} for its records`,
-    ...lines,
+    ...rows.map(line),
+    "  of the instructions, in these functions, without what they called:",
+    ...functions.map(line),
     `  records: ${counts.join(", ")}`,
   ].join("\n");
 }

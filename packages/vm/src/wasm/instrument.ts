@@ -26,6 +26,8 @@ export const HELPER = {
   global: "v",
   /** `(bytes: i32) -> i32`: the contract's `allocate`, called from within an import. */
   allocate: "a",
+  /** Of the counting form: a memory of `u64`, the pages asked for and then each charge's count. */
+  counts: "n",
 } as const;
 
 /** An export of the contract that the instrumented module keeps. */
@@ -40,6 +42,8 @@ export interface InstrumentInput {
   readonly insertions: Insertions;
   readonly exports: readonly KeptExport[];
   readonly allocateIndex: number;
+  /** Whether to write the counting form. */
+  readonly isCounting: boolean;
 }
 
 /**
@@ -50,6 +54,9 @@ export interface InstrumentInput {
  * Gas lives in a mutable global, with a copy in a local of each function that is charged more
  * than once, so that a loop subtracts in a register and only stores. The store keeps the global
  * exact at every trap.
+ *
+ * The counting form charges the same, and before each charge counts it in a second memory, which
+ * no instruction of the contract can name; `instruction-gas.ts` reads it.
  */
 export function instrument(input: InstrumentInput): Uint8Array {
   return new Instrumenter(input).write();
@@ -63,6 +70,8 @@ class Instrumenter {
   readonly #stack: number;
   readonly #firstType: number;
   readonly #firstHelper: number;
+  readonly #helpers: readonly Helper[];
+  #charges = 0;
 
   constructor(input: InstrumentInput) {
     const { shape } = input;
@@ -73,6 +82,7 @@ class Instrumenter {
     this.#stack = shape.globals.length + 1;
     this.#firstType = shape.types.length;
     this.#firstHelper = shape.imports.length + shape.functions.length;
+    this.#helpers = input.isCounting ? [...HELPERS, COUNT_HELPER] : HELPERS;
   }
 
   write(): Uint8Array {
@@ -80,16 +90,11 @@ class Instrumenter {
     for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) out.byte(byte);
     this.#extend(SECTION.type, HELPER_TYPES.length, () => this.#writeTypes());
     this.#copy(SECTION.import);
-    this.#extend(SECTION.function, HELPERS.length, () => {
-      for (const helper of HELPERS) out.u32(this.#firstType + helper.type);
+    this.#extend(SECTION.function, this.#helpers.length, () => {
+      for (const helper of this.#helpers) out.u32(this.#firstType + helper.type);
     });
     this.#copy(SECTION.table);
-    this.#section(SECTION.memory, () => {
-      out.u32(1);
-      out.byte(1);
-      out.u32(this.#shape.memoryPages);
-      out.u32(MEMORY_PAGES_MAX);
-    });
+    this.#section(SECTION.memory, () => this.#writeMemories());
     this.#extend(SECTION.global, 2, () => this.#writeGlobals());
     this.#section(SECTION.export, () => this.#writeExports());
     this.#copy(SECTION.element);
@@ -133,6 +138,22 @@ class Instrumenter {
     }
   }
 
+  #writeMemories(): void {
+    const { isCounting, functions } = this.#input;
+    this.#out.u32(isCounting ? 2 : 1);
+    this.#writeMemory(this.#shape.memoryPages, MEMORY_PAGES_MAX);
+    if (!isCounting) return;
+    const counts = 1 + functions.reduce((sum, { charges }) => sum + charges, 0);
+    const pages = Math.ceil((counts * COUNT_BYTES) / 65_536);
+    this.#writeMemory(pages, pages);
+  }
+
+  #writeMemory(pages: number, pagesMax: number): void {
+    this.#out.byte(1);
+    this.#out.u32(pages);
+    this.#out.u32(pagesMax);
+  }
+
   #writeGlobals(): void {
     for (const [type, constant] of [
       [VALUE.i64, OP.i64Const],
@@ -144,9 +165,9 @@ class Instrumenter {
 
   #writeExports(): void {
     const out = this.#out;
-    const { exports } = this.#input;
+    const { exports, isCounting } = this.#input;
     const globals = savedGlobals(this.#shape);
-    out.u32(exports.length + HELPERS.length + 1 + globals.length);
+    out.u32(exports.length + HELPERS.length + (isCounting ? 2 : 1) + globals.length);
     const write = (name: string, kind: number, index: number): void => {
       out.ascii(name);
       out.byte(kind);
@@ -157,6 +178,7 @@ class Instrumenter {
       if (helper.name !== undefined) write(helper.name, 0, this.#firstHelper + index);
     });
     write(HELPER.memory, 2, 0);
+    if (isCounting) write(HELPER.counts, 2, 1);
     write(HELPER.stack, 3, this.#stack);
     globals.forEach((global, index) => {
       write(HELPER.global + String(index), 3, global);
@@ -165,13 +187,13 @@ class Instrumenter {
 
   #writeCode(): void {
     const { functions } = this.#input;
-    this.#out.u32(functions.length + HELPERS.length);
+    this.#out.u32(functions.length + this.#helpers.length);
     for (const scan of functions) {
       const start = this.#out.beginSized();
       this.#writeFunction(scan);
       this.#out.endSized(start);
     }
-    for (const helper of HELPERS) {
+    for (const helper of this.#helpers) {
       const start = this.#out.beginSized();
       helper.write(this.#helperContext());
       this.#out.byte(OP.end);
@@ -186,6 +208,7 @@ class Instrumenter {
       gas: this.#gas,
       stack: this.#stack,
       allocateIndex: this.#input.allocateIndex,
+      countHelper: this.#input.isCounting ? this.#firstHelper + HELPERS.length : undefined,
     };
   }
 
@@ -275,6 +298,7 @@ class Instrumenter {
 
   #charge(from: number, fromIndex: number, local: number, count: number): void {
     const out = this.#out;
+    if (this.#input.isCounting) this.#count();
     this.#op(from, fromIndex);
     this.#constant(OP.i64Const, count * GAS_INSTRUCTION);
     out.byte(OP.i64Sub);
@@ -284,6 +308,12 @@ class Instrumenter {
     this.#constant(OP.i64Const, 0);
     out.byte(OP.i64LtS);
     this.#trapIf();
+  }
+
+  #count(): void {
+    this.#constant(OP.i32Const, ++this.#charges * COUNT_BYTES);
+    this.#constant(OP.i64Const, 1);
+    this.#op(OP.call, this.#firstHelper + HELPERS.length);
   }
 
   #trapIf(): void {
@@ -318,6 +348,8 @@ interface HelperContext {
   readonly gas: number;
   readonly stack: number;
   readonly allocateIndex: number;
+  /** Undefined but in the counting form. */
+  readonly countHelper: number | undefined;
 }
 
 interface Helper {
@@ -331,6 +363,7 @@ const HELPER_TYPES = [
   { params: [], results: [VALUE.f64] },
   { params: [VALUE.f64], results: [VALUE.f64] },
   { params: [VALUE.i32], results: [VALUE.i32] },
+  { params: [VALUE.i32, VALUE.i64], results: [] },
 ] as const;
 
 const GROW_HELPER = 4;
@@ -346,6 +379,20 @@ const HELPERS: readonly Helper[] = [
   { name: HELPER.allocate, type: 3, write: writeAllocate },
   { type: 3, write: writeGrow },
 ];
+
+const COUNT_BYTES = 8;
+
+/** Adds its second parameter to the count at the address that is its first. */
+const COUNT_HELPER: Helper = {
+  type: 4,
+  write: ({ out }) => {
+    code(out, 0, OP.localGet, 0, OP.localGet, 0, OP.i64Load, ...COUNTED_MEMORY);
+    code(out, OP.localGet, 1, OP.i64Add, OP.i64Store, ...COUNTED_MEMORY);
+  },
+};
+
+/** Alignment with the flag that the memory's index follows; that index; no offset. */
+const COUNTED_MEMORY = [0x43, 1, 0] as const;
 
 function code(out: WasmWriter, ...bytes: readonly (number | { readonly u32: number })[]): void {
   for (const byte of bytes) {
@@ -394,8 +441,11 @@ function writeAllocate({ out, stack, allocateIndex }: HelperContext): void {
  * cannot give pages that a contract may have, the machine is short of memory: that must not
  * become an answer, so the stack global is set to {@link STARVED} and the call traps.
  */
-function writeGrow({ out, gas, stack }: HelperContext): void {
+function writeGrow({ out, gas, stack, countHelper }: HelperContext): void {
   code(out, 2, 1, VALUE.i64, 1, VALUE.i32);
+  if (countHelper !== undefined) {
+    code(out, OP.i32Const, 0, OP.localGet, 0, OP.i64ExtendI32U, OP.call, { u32: countHelper });
+  }
   code(out, OP.globalGet, { u32: gas });
   code(out, OP.localGet, 0, OP.i64ExtendI32U, OP.i64Const);
   out.positive(GAS_MEMORY_PAGE);
