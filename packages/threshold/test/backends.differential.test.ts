@@ -101,6 +101,22 @@ describe("backends give the same bytes", () => {
     );
   });
 
+  it("and hash to BLS12-381 with tags and messages of any length", () => {
+    for (const [tagLength, messageLength] of [
+      [1, 0],
+      [255, 100],
+      [256, 1],
+      [300, 3_000_000],
+    ] as const) {
+      const [message, tag] = [new Uint8Array(messageLength).fill(7), "t".repeat(tagLength)];
+      const hash = <P>(group: Group<P>) => toHex(group.encode(group.hashToGroup(message, tag)));
+      expect(hash(mcl.g1)).toBe(hash(bls12381G1Group));
+      expect(hash(mcl.g2)).toBe(hash(bls12381G2Group));
+    }
+    expect(() => mcl.g1.hashToGroup(new Uint8Array(1), "")).toThrow();
+    expect(() => bls12381G1Group.hashToGroup(new Uint8Array(1), "")).toThrow();
+  });
+
   it("and one long sum of products, by Pippenger's method in each", () => {
     const scalars = Array.from({ length: 300 }, () => ristretto255Group.randomScalar());
     const sum = <P>(group: Group<P>): string =>
@@ -119,7 +135,7 @@ describe("backends give the same bytes", () => {
 describe.each([
   ["noble", noblePairing as Pairing<unknown, unknown>],
   ["mcl", mcl as Pairing<unknown, unknown>],
-])("the pairing by %s", (_, { g1, g2, isProductOne }) => {
+])("the pairing by %s", (_, { g1, g2, isProductOne, sumOfEncoded }) => {
   const left = g1.multiplyBase(6n);
   const right = g2.multiplyBase(5n);
 
@@ -137,6 +153,29 @@ describe.each([
         { g1: left, g2: inverse },
       ]),
     ).toBe(false);
+  });
+
+  it("sums encoded elements, and refuses what is no element, wherever the sum lies", () => {
+    const scalars = [3n, 1n, g1.order - 1n];
+    const points = [g1.generator, left, g1.multiplyBase(9n)];
+    const encodings = points.map(g1.encode);
+    const sum = sumOfEncoded(encodings, scalars);
+    expect(g1.isIdentity(sum)).toBe(true);
+    expect(toHex(g1.encode(sumOfEncoded(encodings, [1n, 1n, 1n])))).toBe(
+      toHex(g1.encode(g1.multiplyBase(16n))),
+    );
+    for (const first of [0x00, 0xc0, 0xff]) {
+      const spoilt = g1.encode(left).slice();
+      spoilt[0] = first;
+      const code = codeOf(() => sumOfEncoded([encodings[0] as Uint8Array, spoilt], [1n, 2n]));
+      expect(code).toMatch(/element|identity/);
+    }
+    // x = 4 is on the curve and has a component outside of the subgroup.
+    const outside = new Uint8Array(48);
+    [outside[0], outside[47]] = [0x80, 4];
+    const code = codeOf(() => sumOfEncoded([...encodings, outside], [1n, 1n, 1n, 5n]));
+    expect(code).toBe("threshold/element");
+    expect(codeOf(() => g1.decode(outside))).toBe("threshold/element");
   });
 
   it("is one for the identity, and for no pairs", () => {

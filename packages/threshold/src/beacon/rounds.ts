@@ -64,6 +64,7 @@ export function createBeaconScheme<P1, P2>({
   g1,
   g2,
   isProductOne,
+  sumOfEncoded,
 }: Pairing<P1, P2>): BeaconScheme {
   const roundPoint = (round: bigint) => g1.hashToGroup(roundMessage(round), BEACON_DST);
   const minusG2 = g2.negate(g2.generator);
@@ -126,8 +127,8 @@ export function createBeaconScheme<P1, P2>({
         g1,
         used.map(({ index }) => index),
       );
-      const points = used.map(({ signature }) => g1.decode(signature));
-      return g1.encode(g1.sumOfProducts(points, weights));
+      const signatures = used.map(({ signature }) => signature);
+      return g1.encode(sumOfEncoded(signatures, weights));
     },
   };
 }

@@ -1,9 +1,9 @@
 /** BLS12-381 computed by mcl in WebAssembly: pairings four times as fast as in bigints. */
-import { expand_message_xmd } from "@noble/curves/abstract/hash-to-curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import mcl from "mcl-wasm";
-import { bytesToInteger, equalBytes, integerToBytes, utf8 } from "../bytes.ts";
+import mclInside from "mcl-wasm/dist/mcl.js";
+import { concatBytes, equalBytes, integerToBytes, utf8 } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
 import type { Group, Scalar } from "./group.ts";
 import type { Pairing } from "./pairing.ts";
@@ -12,15 +12,32 @@ import { createScalarField, usefulProducts } from "./scalars.ts";
 export type MclG1Point = InstanceType<typeof mcl.G1>;
 export type MclG2Point = InstanceType<typeof mcl.G2>;
 type MclPoint = MclG1Point | MclG2Point;
-type MclFp = InstanceType<typeof mcl.Fp>;
 
-/** Bytes that RFC 9380 draws a coordinate of BLS12-381 from. */
-const FIELD_DRAW_BYTES = 64;
+/** RFC 9380, section 5.3.3: a longer domain separation tag is hashed. */
+const DST_BYTES_MAX = 255;
+
+/** What mcl's module has and its interface has not; there once mcl has started. */
+interface MclModule {
+  readonly HEAP8: Int8Array;
+  _malloc(lengthBytes: number): number;
+  _free(position: number): void;
+  readonly _mclBnG1_hashAndMapToWithDst: HashFunction;
+  readonly _mclBnG2_hashAndMapToWithDst: HashFunction;
+}
+
+type HashFunction = (
+  out: number,
+  message: number,
+  messageBytes: number,
+  dst: number,
+  dstBytes: number,
+) => number;
 
 /**
  * Starts mcl. Its settings are the process's: nothing else in the process may use mcl with others.
  *
- * Multiplication is not constant-time; a secret is split at random each time, as with noble.
+ * Multiplication is not constant-time; a secret is split at random each time, as with noble. Both
+ * parts share their doublings.
  */
 export async function loadMclPairing(): Promise<Pairing<MclG1Point, MclG2Point>> {
   await mcl.init(mcl.BLS12_381);
@@ -28,29 +45,32 @@ export async function loadMclPairing(): Promise<Pairing<MclG1Point, MclG2Point>>
   mcl.setMapToMode(mcl.IRTF);
   mcl.verifyOrderG1(true);
   mcl.verifyOrderG2(true);
+  const g1 = createMclGroup<MclG1Point>({
+    name: "BLS12-381 G1",
+    elementBytes: 48,
+    create: () => new mcl.G1(),
+    hash: (mod) => mod._mclBnG1_hashAndMapToWithDst,
+    generator: bls12_381.G1.Point.BASE.toBytes(),
+  });
   return {
-    g1: createMclGroup<MclG1Point>({
-      name: "BLS12-381 G1",
-      elementBytes: 48,
-      create: () => new mcl.G1(),
-      multiply: (point, scalar) => mcl.mul(point, scalar),
-      hash: (message, dst) => {
-        const [first, second] = hashToField(message, dst, 2);
-        return mcl.add(toFp(first).mapToG1(), toFp(second).mapToG1());
-      },
-      generator: bls12_381.G1.Point.BASE.toBytes(),
-    }),
+    g1,
     g2: createMclGroup<MclG2Point>({
       name: "BLS12-381 G2",
       elementBytes: 96,
       create: () => new mcl.G2(),
-      multiply: (point, scalar) => mcl.mul(point, scalar),
-      hash: (message, dst) => {
-        const [a, b, c, d] = hashToField(message, dst, 4);
-        return mcl.add(toFp2(a, b).mapToG2(), toFp2(c, d).mapToG2());
-      },
+      hash: (mod) => mod._mclBnG2_hashAndMapToWithDst,
       generator: bls12_381.G2.Point.BASE.toBytes(),
     }),
+    sumOfEncoded(signatures, weights) {
+      mcl.verifyOrderG1(false);
+      try {
+        const sum = g1.sumOfProducts(signatures.map(g1.decode), weights);
+        if (!sum.isValidOrder()) throw new ThresholdError({ code: "threshold/element" });
+        return sum;
+      } finally {
+        mcl.verifyOrderG1(true);
+      }
+    },
     isProductOne(pairs) {
       const used = pairs.filter(({ g1, g2 }) => !g1.isZero() && !g2.isZero());
       const loops = used.map(({ g1, g2 }) => mcl.millerLoop(g1, g2));
@@ -65,8 +85,7 @@ interface Options<P> {
   readonly name: Group<P>["name"];
   readonly elementBytes: number;
   readonly create: () => P;
-  readonly multiply: (point: P, scalar: InstanceType<typeof mcl.Fr>) => P;
-  readonly hash: (message: Uint8Array, dst: string) => P;
+  readonly hash: (mod: MclModule) => HashFunction;
   readonly generator: Uint8Array;
 }
 
@@ -86,11 +105,18 @@ function createMclGroup<P extends MclPoint>(options: Options<P>): Group<P> {
   };
   const isIdentity = (point: P): boolean => point.isZero();
   const generator = read(options.generator);
-  const multiply = (point: P, scalar: Scalar): P => options.multiply(point, toFr(scalar));
-  const multiplySecret = (point: P, scalar: Scalar): P => {
+  const split = (scalar: Scalar): Scalar[] => {
     const mask = field.randomScalar();
-    return mcl.add(multiply(point, mask), multiply(point, field.reduce(scalar - mask)));
+    return [mask, field.reduce(scalar - mask)];
   };
+  const sumOfSecretProducts = (points: readonly P[], scalars: readonly Scalar[]): P =>
+    points.length === 0
+      ? identity
+      : mcl.mulVec(
+          points.flatMap((point) => [point, point]),
+          scalars.flatMap(split).map(toFr),
+        );
+  const multiplySecret = (point: P, scalar: Scalar): P => sumOfSecretProducts([point], [scalar]);
   const encode = (point: P): Uint8Array => {
     if (isIdentity(point)) throw new ThresholdError({ code: "threshold/identity" });
     return point.serialize();
@@ -108,18 +134,14 @@ function createMclGroup<P extends MclPoint>(options: Options<P>): Group<P> {
     negate: (point) => mcl.neg(point),
     equal: (left, right) => (left as MclPoint).isEqual(right as never),
     isIdentity,
-    multiplyPublic: multiply,
+    multiplyPublic: (point, scalar) => mcl.mulVec([point], [toFr(scalar)]),
     multiplySecret,
     multiplyBase: (scalar) => multiplySecret(generator, scalar),
     sumOfProducts(points, scalars) {
       const used = usefulProducts(points, scalars, isIdentity);
       return used.points.length === 0 ? identity : mcl.mulVec(used.points, used.scalars.map(toFr));
     },
-    sumOfSecretProducts: (points, scalars) =>
-      points.reduce(
-        (sum, point, i) => mcl.add(sum, multiplySecret(point, scalars[i] ?? 0n)),
-        identity,
-      ),
+    sumOfSecretProducts,
     encode,
     encodeAll,
     encodeDoubles: (points) => encodeAll(points.map((point) => mcl.add(point, point))),
@@ -132,7 +154,7 @@ function createMclGroup<P extends MclPoint>(options: Options<P>): Group<P> {
       }
       return point;
     },
-    hashToGroup: options.hash,
+    hashToGroup: (message, dst) => hashInto(create(), options.hash, message, dst),
   };
 }
 
@@ -145,28 +167,33 @@ function decodePoint<P>(read: (bytes: Uint8Array) => P, bytes: Uint8Array): P {
   }
 }
 
-/** RFC 9380, section 5.2, of `count` coordinates, 64 bytes drawn for each. */
-function hashToField(
+/** RFC 9380 by mcl itself, in memory of its own. */
+function hashInto<P extends MclPoint>(
+  out: P,
+  choose: Options<P>["hash"],
   message: Uint8Array,
-  dst: string,
-  count: 2 | 4,
-): [bigint, bigint, bigint, bigint] {
-  const bytes = expand_message_xmd(message, utf8(dst), FIELD_DRAW_BYTES * count, sha256);
-  const { ORDER } = bls12_381.fields.Fp;
-  const at = (i: number): bigint =>
-    bytesToInteger(bytes.subarray(i * FIELD_DRAW_BYTES, (i + 1) * FIELD_DRAW_BYTES), false) % ORDER;
-  return count === 2 ? [at(0), at(1), 0n, 0n] : [at(0), at(1), at(2), at(3)];
-}
-
-function toFp(value: bigint): MclFp {
-  const field = new mcl.Fp();
-  field.setLittleEndian(integerToBytes(value, 48, true));
-  return field;
-}
-
-function toFp2(real: bigint, imaginary: bigint): InstanceType<typeof mcl.Fp2> {
-  const field = new mcl.Fp2();
-  field.set_a(toFp(real));
-  field.set_b(toFp(imaginary));
-  return field;
+  tag: string,
+): P {
+  const { mod } = mclInside as unknown as { readonly mod: MclModule };
+  const bytes = utf8(tag);
+  if (bytes.length === 0) {
+    throw new ThresholdError({ code: "threshold/length", what: "dst", lengthBytes: 0 });
+  }
+  const isShort = bytes.length <= DST_BYTES_MAX;
+  const dst = isShort ? bytes : sha256(concatBytes(utf8("H2C-OVERSIZE-DST-"), bytes));
+  const { a_: words } = out as unknown as { readonly a_: Uint32Array };
+  const outBytes = words.byteLength;
+  const position = mod._malloc(outBytes + message.length + dst.length);
+  if (position === 0) throw new ThresholdError({ code: "threshold/memory" });
+  try {
+    const messageAt = position + outBytes;
+    const dstAt = messageAt + message.length;
+    mod.HEAP8.set(message, messageAt);
+    mod.HEAP8.set(dst, dstAt);
+    choose(mod)(position, messageAt, message.length, dstAt, dst.length);
+    words.set(new Uint32Array(mod.HEAP8.buffer, position, words.length));
+    return out;
+  } finally {
+    mod._free(position);
+  }
 }
