@@ -157,13 +157,16 @@ export class Chain {
   finalizeBlock(request: FinalizeBlockRequest): FinalizeBlockResponse {
     this.#machine.abandonBlock();
     const view = this.#viewBefore();
-    this.composition.privateViews.setBlock(view);
+    const { blockRecords, privateViews } = this.composition;
+    privateViews.setBlock(view);
     for (let attempt = 1; attempt <= limits.blockAttempts; attempt += 1) {
       this.#mirror.reset();
       try {
-        this.#session.beginBlock(request, this.#machine.lastAppHash, view);
+        blockRecords.begin();
+        const beginning = this.#session.beginBlock(request, this.#machine.lastAppHash, view);
         const response = this.#machine.finalizeBlock(request);
         rememberTime(this.#options.store.blobs, request.height, request.time);
+        blockRecords.keep(request.height, beginning);
         return response;
       } catch (error) {
         if (!isEnclaveDeath(error)) throw error;

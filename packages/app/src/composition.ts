@@ -7,6 +7,7 @@ import { BankKeeper, createBankModule } from "@tacit/module-bank";
 import { createCapabilityModule } from "@tacit/module-capability";
 import { createCircuitModule } from "@tacit/module-circuit";
 import {
+  BlockRecords,
   type ComputeModule,
   countTx,
   createCodeStore,
@@ -86,6 +87,7 @@ export interface Composition {
   readonly ante: AnteNext;
   readonly runner: TxRunner;
   readonly privateViews: PrivateViews;
+  readonly blockRecords: BlockRecords;
   /** What modules of IBC tell contracts. */
   readonly ibcContracts: ComputeModule["ibc"];
   /** What schedules put at the front of the next block. */
@@ -124,6 +126,7 @@ export function composeNetwork(options: CompositionOptions): Composition {
     feeGrants: new FeeGrantKeeper({ accounts, bank }),
     consensusParams: createConsensusParamsStore(),
     privateViews: new PrivateViews(),
+    blockRecords: new BlockRecords(options.blobs),
   };
   const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
   const ante = createAnteChain({
@@ -176,6 +179,7 @@ function createCompute(
       queries,
       enclave,
       codes: createCodeStore(blobs),
+      records: parts.blockRecords,
       privateView: (context) => parts.privateViews.of(context),
     },
   );
@@ -199,7 +203,7 @@ function createModules(parts: Parts, stake: StakeModules): readonly Module[] {
     }),
     ...stake.modules,
     ...createGovernance(parts, authority, stake),
-    createRegistrationModule(),
+    createRegistrationModule(parts.blockRecords),
     createEmergencyButtonModule({ addresses, authority }),
     createCapabilityModule(),
     createGenutilModule({

@@ -94,7 +94,7 @@ class FifoClient implements EnclaveClient {
 
   #remember(request: EnclaveRequest, answer: EnclaveAnswer): void {
     if (request.kind === "start" && answer.kind === "started") this.#start = request;
-    const sealed = answer.kind === "started" || answer.kind === "done" ? answer.sealed : undefined;
+    const sealed = "sealed" in answer ? answer.sealed : undefined;
     if (sealed !== undefined && this.#start !== undefined) this.#start = { ...this.#start, sealed };
   }
 

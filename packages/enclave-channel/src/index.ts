@@ -39,6 +39,7 @@ export {
   type ReplyEvent,
   type ReplyInput,
   type ReplyProof,
+  type SeedPublicKeys,
   type SignerAccount,
   SYSTEM_ENTRY_POINTS,
   type SystemEntryPoint,

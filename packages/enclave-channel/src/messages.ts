@@ -32,6 +32,7 @@ import {
   type PrivateWrite,
   type ReplyInput,
   type ReplyProof,
+  type SeedPublicKeys,
   type SignerAccount,
   SYSTEM_ENTRY_POINTS,
 } from "./protocol.ts";
@@ -184,6 +185,7 @@ const info = struct<EnclaveInfo>({
   attestation: oneOf(["simulated", "sgx", "tdx", "sev_snp"]),
   ioPublicKey: hash,
   seedExchangePublicKey: hash,
+  publicKeys: list(struct<SeedPublicKeys>({ seedExchange: hash, io: hash })),
   lastHeight: u64,
 });
 
@@ -199,6 +201,7 @@ export const enclaveAnswer = variants<EnclaveAnswer>({
   started: struct({ sealed: bytes, info }),
   info: struct({ info }),
   done: struct({ sealed: optional(bytes) }),
+  begun: struct({ sealed: bytes, publicRandom: hash, validatorsEvidence: bytes }),
   call: struct({
     result: either(output, "failure", failure),
     gas,

@@ -283,6 +283,17 @@ export type EnclaveAnswer =
   | { readonly kind: "info"; readonly info: EnclaveInfo }
   | { readonly kind: "done"; readonly sealed: Uint8Array | undefined }
   | {
+      readonly kind: "begun";
+      readonly sealed: Uint8Array;
+      /** 32 bytes of the block's random for everybody: contracts' randoms cannot be computed from it. */
+      readonly publicRandom: Uint8Array;
+      /**
+       * 32 bytes by which an enclave of this network knows the validators of the next block again
+       * (privacy protocol section 4.4); empty for a block without a header.
+       */
+      readonly validatorsEvidence: Uint8Array;
+    }
+  | {
       readonly kind: "call";
       readonly result: { readonly ok: CallOutput } | { readonly failure: CallFailure };
       readonly gas: CallGas;
@@ -314,6 +325,12 @@ export interface CodeReport {
   readonly hasIbcEntryPoints: boolean;
 }
 
+/** X25519 public keys that belong to one seed, 32 bytes each. */
+export interface SeedPublicKeys {
+  readonly seedExchange: Uint8Array;
+  readonly io: Uint8Array;
+}
+
 export interface EnclaveInfo {
   /** 32 bytes. */
   readonly measurement: Uint8Array;
@@ -321,6 +338,8 @@ export interface EnclaveInfo {
   /** X25519 public keys, 32 bytes: clients encrypt to the first, new nodes' seeds travel under the second. */
   readonly ioPublicKey: Uint8Array;
   readonly seedExchangePublicKey: Uint8Array;
+  /** Those of every seed, the genesis seed's first; the last are the two above. */
+  readonly publicKeys: readonly SeedPublicKeys[];
   readonly lastHeight: bigint;
 }
 

@@ -159,6 +159,7 @@ const info = {
   attestation: "simulated",
   ioPublicKey: bytes(32),
   seedExchangePublicKey: bytes(32),
+  publicKeys: [{ seedExchange: bytes(32), io: bytes(32) }],
   lastHeight: 5n,
 } as const;
 
@@ -166,6 +167,7 @@ export const ANSWERS: readonly EnclaveAnswer[] = [
   { kind: "started", sealed: bytes(9), info },
   { kind: "info", info },
   { kind: "done", sealed: undefined },
+  { kind: "begun", sealed: bytes(9), publicRandom: bytes(32), validatorsEvidence: bytes(32) },
   {
     kind: "call",
     result: { ok: OUTPUT },

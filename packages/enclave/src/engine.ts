@@ -9,6 +9,7 @@ import {
   type HostPort,
 } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
+import { decodeHeader } from "@tacit/light";
 import { checkCode, createAddressApi, createEngine, VmError } from "@tacit/vm";
 import { type BeginBlock, beginTransaction, openBlock } from "./block.ts";
 import { callContract, updateAdmin } from "./contract-call.ts";
@@ -127,6 +128,7 @@ export class EnclaveEngine implements EnclaveService {
       attestation: "simulated",
       ioPublicKey: ring.ioPublicKey,
       seedExchangePublicKey: ring.seedExchangePublicKey,
+      publicKeys: ring.publicKeys,
       lastHeight: this.#vault.heights().last,
     };
   }
@@ -144,7 +146,12 @@ export class EnclaveEngine implements EnclaveService {
     if (!isCached) session.cache.clear();
     this.#cachedState = request.appHash;
     session.block = block;
-    return { kind: "done", sealed };
+    return {
+      kind: "begun",
+      sealed,
+      publicRandom: session.ring.publicRandom(block.random),
+      validatorsEvidence: evidenceOf(session, request),
+    };
   }
 
   /**
@@ -195,6 +202,12 @@ export class EnclaveEngine implements EnclaveService {
       this.#reading.pop();
     }
   }
+}
+
+/** Of a header that {@link openBlock} has checked. */
+function evidenceOf({ ring }: Session, { header, height }: BeginBlock): Uint8Array {
+  if (header.length === 0) return new Uint8Array();
+  return ring.validatorsEvidence(decodeHeader(header).nextValidatorsHash, height);
 }
 
 function refuse(code: RefusalCode): EnclaveAnswer {

@@ -245,7 +245,7 @@ export class TestChain {
   beginBlock(): void {
     this.height += 1n;
     const answer = this.ask(this.beginRequest(this.height));
-    if (answer.kind !== "done") throw new TypeError(JSON.stringify(answer));
+    if (answer.kind !== "begun") throw new TypeError(JSON.stringify(answer));
     this.sealed = answer.sealed;
     this.#transactions = 0;
   }

@@ -52,7 +52,7 @@ for (let attempt = 0; attempt < 2; attempt++) {
     if (!(error instanceof ChannelError) || error.code !== "channel/enclave_died") throw error;
     deaths++;
     const begun = chain.ask(chain.beginRequest(chain.height));
-    if (begun.kind !== "done") throw new TypeError(begun.kind);
+    if (begun.kind !== "begun") throw new TypeError(begun.kind);
   }
 }
 chain.intercept = (_asked, honest) => honest();

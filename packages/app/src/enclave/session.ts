@@ -9,7 +9,7 @@ import {
   type HostHandler,
 } from "@tacit/enclave-channel";
 import { encodeCommit, encodeHeader, timestampToNanos } from "@tacit/light";
-import type { PrivateView } from "@tacit/module-compute";
+import type { BlockBeginning, PrivateView } from "@tacit/module-compute";
 import type { FinalizeBlockRequest } from "@tacit/sdk";
 import type { CommitMultiStore } from "@tacit/store";
 import { AppError } from "../errors.ts";
@@ -65,7 +65,7 @@ export class EnclaveSession {
     request: FinalizeBlockRequest,
     appHash: Uint8Array,
     view: PrivateView | undefined,
-  ): void {
+  ): BlockBeginning {
     const { header, commit } = request;
     const answer = this.#ask({
       kind: "begin_block",
@@ -80,8 +80,9 @@ export class EnclaveSession {
       validators: request.validators,
       txHashes: request.validators && request.txs.map((tx) => sha256(tx)),
     });
-    if (answer.kind !== "done") throw unexpected("begin_block", answer);
+    if (answer.kind !== "begun") throw unexpected("begin_block", answer);
     this.#keep(answer.sealed);
+    return answer;
   }
 
   /**

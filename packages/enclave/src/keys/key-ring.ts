@@ -7,6 +7,7 @@ import {
   sha256,
   X25519PrivateKey,
 } from "@tacit/crypto";
+import type { SeedPublicKeys } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
 import { LruMap, toKey, u64be, utf8 } from "../bytes.ts";
@@ -53,6 +54,8 @@ export interface ContractIdentity {
 export interface KeyRing {
   readonly ioPublicKey: Uint8Array;
   readonly seedExchangePublicKey: Uint8Array;
+  /** Of every seed, the genesis seed's first. */
+  readonly publicKeys: readonly SeedPublicKeys[];
   /**
    * The key of one message: agreement of the client's key with the network's, and the nonce. Under
    * {@link INNER_PUBLIC_KEY} enclaves talk among themselves. @throws {CryptoError}
@@ -79,6 +82,13 @@ export interface KeyRing {
   callbackMac(data: Uint8Array): Uint8Array;
   /** Random of a block: nobody knows it before the block's hash is final. */
   blockRandom(height: bigint, blockHash: Uint8Array): Uint8Array;
+  /** Made of a block's random for everybody to see; it tells nothing of that random. */
+  publicRandom(blockRandom: Uint8Array): Uint8Array;
+  /**
+   * `sha256(last seed ‖ hash ‖ u64 little-endian height + 1)`, the form that Secret uses.
+   * @param nextValidatorsHash of the header at `height`, 32 bytes.
+   */
+  validatorsEvidence(nextValidatorsHash: Uint8Array, height: bigint): Uint8Array;
   /** Random of one call. */
   callRandom(
     blockRandom: Uint8Array,
@@ -96,6 +106,8 @@ export function createKeyRing(seeds: readonly Secret[]): KeyRing {
 class SeedKeyRing implements KeyRing {
   readonly ioPublicKey: Uint8Array;
   readonly seedExchangePublicKey: Uint8Array;
+  readonly publicKeys: readonly SeedPublicKeys[];
+  readonly #seed: Secret;
   readonly #io: X25519PrivateKey;
   readonly #genesisState: Secret;
   readonly #secondState: Secret;
@@ -116,9 +128,11 @@ class SeedKeyRing implements KeyRing {
     const derive = (purpose: Parameters<typeof deriveFromSeed>[1], seed = last) =>
       new Secret(deriveFromSeed(seed, purpose), purpose);
     this.#io = new X25519PrivateKey(deriveFromSeed(last, "ioExchange"));
-    const exchange = new X25519PrivateKey(deriveFromSeed(last, "seedExchange"));
-    this.ioPublicKey = this.#io.publicKey();
-    this.seedExchangePublicKey = exchange.publicKey();
+    this.#seed = seeds.at(-1)!;
+    this.publicKeys = seeds.map(publicKeysOf);
+    const { io, seedExchange } = this.publicKeys.at(-1)!;
+    this.ioPublicKey = io;
+    this.seedExchangePublicKey = seedExchange;
     this.#genesisState = derive("state", seeds[0]!.reveal());
     this.#secondState = derive("state", seeds[1]!.reveal());
     this.#currentState = derive("state");
@@ -213,6 +227,15 @@ class SeedKeyRing implements KeyRing {
     return hmacSha256(this.#randomness.reveal(), data);
   }
 
+  publicRandom(blockRandom: Uint8Array): Uint8Array {
+    return hmacSha256(blockRandom, utf8("tacit public random"));
+  }
+
+  validatorsEvidence(nextValidatorsHash: Uint8Array, height: bigint): Uint8Array {
+    const next = u64be(height + 1n).reverse();
+    return sha256(concat(this.#seed.reveal(), nextValidatorsHash, next));
+  }
+
   callRandom(
     blockRandom: Uint8Array,
     height: bigint,
@@ -231,4 +254,10 @@ class SeedKeyRing implements KeyRing {
     const parts = [senderId, codeHash, contract];
     return hmacSha256(key, concat(...parts, ...(original === undefined ? [] : [original])));
   }
+}
+
+function publicKeysOf(seed: Secret): SeedPublicKeys {
+  const publicKey = (purpose: "seedExchange" | "ioExchange") =>
+    new X25519PrivateKey(deriveFromSeed(seed.reveal(), purpose)).publicKey();
+  return { seedExchange: publicKey("seedExchange"), io: publicKey("ioExchange") };
 }

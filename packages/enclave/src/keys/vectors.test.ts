@@ -1,4 +1,4 @@
-import { contractAddress, Secret, SivKey, sha256, X25519PrivateKey } from "@tacit/crypto";
+import { concat, contractAddress, Secret, SivKey, sha256, X25519PrivateKey } from "@tacit/crypto";
 import { fromHex, toBech32, toHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../bytes.ts";
@@ -97,6 +97,34 @@ describe("the appendix's contract", () => {
   it("has its random", () => {
     const random = ring.callRandom(new Uint8Array(32).fill(0x88), 7n, fromHex(ORIGINAL_KEY), 0n);
     expect(toHex(random)).toBe("9e60daa9df90b21a3e5ef9882a4a3d971dfff1ebe42aab9deefc6a7479487ee9");
+  });
+});
+
+describe("what a network shows of its keys", () => {
+  it("is a pair of public keys for each seed", () => {
+    expect(ring.publicKeys).toHaveLength(2);
+    const [genesis, current] = ring.publicKeys;
+    expect(current).toEqual({ io: ring.ioPublicKey, seedExchange: ring.seedExchangePublicKey });
+    const reversed = createKeyRing([...seeds].reverse());
+    expect(reversed.ioPublicKey).toEqual(genesis!.io);
+    expect(reversed.seedExchangePublicKey).toEqual(genesis!.seedExchange);
+  });
+
+  it("is evidence of validators that depends on them, their height and the seed", () => {
+    const hash = new Uint8Array(32).fill(0x99);
+    const next = Uint8Array.of(0x02, 0x01, 0, 0, 0, 0, 0, 0);
+    const expected = sha256(concat(seeds.at(-1)!.reveal(), hash, next));
+    expect(toHex(ring.validatorsEvidence(hash, 0x0101n))).toBe(toHex(expected));
+    expect(ring.validatorsEvidence(hash, 0x0102n)).not.toEqual(expected);
+  });
+
+  it("is a random of each block that is not the one contracts' randoms are made of", () => {
+    const random = ring.blockRandom(7n, new Uint8Array(32).fill(0x11));
+    const shown = ring.publicRandom(random);
+    expect(shown).toHaveLength(32);
+    expect(shown).not.toEqual(random);
+    const key = fromHex(ORIGINAL_KEY);
+    expect(ring.callRandom(shown, 7n, key, 0n)).not.toEqual(ring.callRandom(random, 7n, key, 0n));
   });
 });
 

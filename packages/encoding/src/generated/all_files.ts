@@ -117,6 +117,7 @@ import { file_secret_registration_v1beta1_genesis } from "./secret/registration/
 import { file_secret_registration_v1beta1_msg } from "./secret/registration/v1beta1/msg_pb.ts";
 import { file_secret_registration_v1beta1_query } from "./secret/registration/v1beta1/query_pb.ts";
 import { file_secret_registration_v1beta1_types } from "./secret/registration/v1beta1/types_pb.ts";
+import { file_tacit_compute_v1_record } from "./tacit/compute/v1/record_pb.ts";
 import { file_tendermint_abci_types } from "./tendermint/abci/types_pb.ts";
 import { file_tendermint_crypto_keys } from "./tendermint/crypto/keys_pb.ts";
 import { file_tendermint_crypto_proof } from "./tendermint/crypto/proof_pb.ts";
@@ -250,6 +251,7 @@ export const allFiles: readonly DescFile[] = [
   file_secret_registration_v1beta1_msg,
   file_secret_registration_v1beta1_query,
   file_secret_registration_v1beta1_types,
+  file_tacit_compute_v1_record,
   file_tendermint_abci_types,
   file_tendermint_crypto_keys,
   file_tendermint_crypto_proof,

@@ -6,6 +6,7 @@ import type {
   EnclaveAnswer,
   EnclaveRequest,
   PrivateWrite,
+  SeedPublicKeys,
 } from "@tacit/enclave-channel";
 import { InvariantError, invariant, toBase64 } from "@tacit/encoding";
 import { type Context, type ErrorKind, PlainError } from "@tacit/sdk";
@@ -26,6 +27,7 @@ import {
 } from "./gas.ts";
 import { createHostHandler } from "./host-handler.ts";
 import { privateStoreName } from "./keys.ts";
+import { traceOf } from "./node-sync/trace.ts";
 
 type WithoutLimits<Request> = Request extends unknown
   ? Omit<Request, "gasLimit" | "txIndex">
@@ -68,8 +70,12 @@ export class ContractCalls {
       gasLimit: gasForCall(context),
       txIndex: visibleTxIndex(context),
     });
-    if (answer.kind === "refused") throw chargeRefused(context, kind, answer);
+    if (answer.kind === "refused") {
+      this.#deps.records.traced({ hasError: true, errorMsg: answer.text });
+      throw chargeRefused(context, kind, answer);
+    }
     invariant(answer.kind === "call", "the enclave answers a call with its outcome");
+    this.#deps.records.traced(traceOf(request.contract, answer));
     if (answer.gasReport !== undefined) noteGasReport(context, answer.gasReport);
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) throw new ContractCallError(kind, answer.result.failure);
@@ -128,6 +134,7 @@ export class ContractCalls {
     chargeContractKeyRead(context, request.contract);
     const answer = this.#ask(context, { kind: "update_admin", ...request });
     invariant(answer.kind === "call", "the enclave answers a change of admin with its outcome");
+    this.#deps.records.traced(traceOf(request.contract, answer));
     if ("failure" in answer.result) {
       const { failure } = answer.result;
       throw new PlainError(failureText(failure));
@@ -139,10 +146,18 @@ export class ContractCalls {
   checkCode(context: Context, code: Uint8Array): CodeReport {
     const answer = this.#ask(context, { kind: "check_code", code });
     invariant(answer.kind === "code", "the enclave answers a check of code with its outcome");
-    if ("failure" in answer.result) {
-      throw computeErrors.createFailed.wrap(answer.result.failure.text);
-    }
-    return answer.result.ok;
+    const { result } = answer;
+    const failure = "failure" in result ? result.failure.text : undefined;
+    if (context.mode === "finalize") this.#deps.records.created(code, failure);
+    if ("failure" in result) throw computeErrors.createFailed.wrap(result.failure.text);
+    return result.ok;
+  }
+
+  /** Of every seed of the network, the genesis seed's first. */
+  publicKeys(context: Context): readonly SeedPublicKeys[] {
+    const answer = this.#ask(context, { kind: "info" });
+    invariant(answer.kind === "info", "the enclave answers what it is");
+    return answer.info.publicKeys;
   }
 
   /** What the network's keeper reads before it calls its enclave. */

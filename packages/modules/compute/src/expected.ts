@@ -3,6 +3,7 @@ import type { EnclaveClient } from "@tacit/enclave-channel";
 import type { Coin } from "@tacit/encoding";
 import type { AddressCodec, Context, MessageRouter, QueryRouter, TypeResolver } from "@tacit/sdk";
 import type { ProposalKeeper } from "./enclave-decisions.ts";
+import type { BlockRecords } from "./node-sync/block-records.ts";
 
 export interface AccountKeeper {
   getAccount(context: Context, address: Uint8Array): object | undefined;
@@ -100,6 +101,7 @@ export interface ComputeCollaborators {
   /** This thread's end of the channel. */
   readonly enclave: EnclaveClient;
   readonly codes: CodeStore;
+  readonly records: BlockRecords;
   /**
    * The state before the block under way, or the one a query context reads; absent before the
    * first commit.

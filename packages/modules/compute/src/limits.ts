@@ -34,3 +34,11 @@ export const CHAIN_ANSWER_BYTES_MAX = 8 * 1024 * 1024;
 export const JSON_DEPTH_MAX = 127;
 /** Shortest type of a contract's own event, after trimming. */
 export const EVENT_TYPE_CHARS_MIN = 3;
+/** Blocks whose beginnings a node remembers, 100 bytes each. */
+export const BLOCK_BEGINNINGS_KEPT = 100_000n;
+/** Blocks whose calls a node remembers. */
+export const BLOCK_RECORDS_KEPT = 1_000n;
+/** Bytes of what is remembered of one block's calls; of more nothing is. */
+export const BLOCK_RECORD_BYTES_MAX = 8 * 1024 * 1024;
+/** Blocks from the first to the last of one query for beginnings. */
+export const BEGINNINGS_RANGE_MAX = 1_000n;

@@ -30,11 +30,9 @@ export function createComputeModule(
     register: ({ messages, queries }) => {
       registerMessages(env, messages);
       const { addresses } = options;
-      const { codes } = collaborators;
-      queries.register(
-        queryService,
-        createQueries({ addresses, codes, calls: env.calls, queryGas: options.queryGas }),
-      );
+      const { codes, records } = collaborators;
+      const services = { addresses, codes, records, calls: env.calls, queryGas: options.queryGas };
+      queries.register(queryService, createQueries(services));
     },
     defaultGenesis,
     initGenesis: (context, state) => initGenesis(env, context, state),

@@ -24,12 +24,15 @@ import { computeErrors } from "./errors.ts";
 import type { CodeStore } from "./expected.ts";
 import { getAuthorizedAdmin, getAuthorizedMigration } from "./governance.ts";
 import { QUERY_GAS_LIMIT } from "./limits.ts";
+import type { BlockRecords } from "./node-sync/block-records.ts";
+import { nodeSyncQueries } from "./node-sync/queries.ts";
 import { getParams } from "./params.ts";
 
 export interface QueryServices {
   readonly addresses: AddressCodec;
   readonly calls: ContractCalls;
   readonly codes: CodeStore;
+  readonly records: BlockRecords;
   readonly queryGas: bigint | undefined;
 }
 
@@ -38,6 +41,7 @@ export const queryService = Query;
 export function createQueries(services: QueryServices): QueryImplementation<typeof Query> {
   const { addresses, calls } = services;
   return {
+    ...nodeSyncQueries(services),
     contractInfo: (context, { contractAddress }) => ({
       contractAddress,
       contractInfo: shownInfo(knownContract(context, addresses.toBytes(contractAddress))),

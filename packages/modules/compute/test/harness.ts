@@ -20,7 +20,12 @@ import {
   TypeRegistry,
 } from "@tacit/sdk";
 import { createMemoryMultiStore } from "@tacit/store";
-import { computeStoreName, createComputeModule, privateStoreName } from "../src/index.ts";
+import {
+  BlockRecords,
+  computeStoreName,
+  createComputeModule,
+  privateStoreName,
+} from "../src/index.ts";
 
 /** For what must not cross: a call of it fails the test. */
 export const unreachableEnclave: EnclaveClient = {
@@ -74,6 +79,7 @@ export function setUp(enclave: EnclaveClient = unreachableEnclave) {
     ...services,
     enclave,
     codes,
+    records: new BlockRecords(createMemoryMultiStore([]).blobs),
     privateView: () => undefined,
   };
   const module = createComputeModule(options, collaborators);

@@ -8,7 +8,13 @@ import { exportGenesis, initGenesis } from "./genesis.ts";
 import { authenticate, validateAuthenticate } from "./handlers.ts";
 import { queries, queryService } from "./queries.ts";
 
-export function createRegistrationModule(): Module {
+/** Whom this module tells of nodes that were not let in. */
+export interface RefusalRecords {
+  refused(certificate: Uint8Array, reason: string): void;
+}
+
+/** @param records absent where nobody will ask. */
+export function createRegistrationModule(records?: RefusalRecords): Module {
   return {
     name: "register",
     register: ({ messages, queries: router }) => {
@@ -18,7 +24,7 @@ export function createRegistrationModule(): Module {
           response: RaAuthenticateResponseSchema,
           signers: ({ sender }) => [sender],
           validateBasic: validateAuthenticate,
-          handle: authenticate,
+          handle: (context, message) => authenticate(context, message, records),
         }),
       );
       router.register(queryService, queries);

@@ -17,7 +17,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file secret/compute/v1beta1/query.proto.
  */
 export const file_secret_compute_v1beta1_query: GenFile = /*@__PURE__*/
-  fileDesc("CiJzZWNyZXQvY29tcHV0ZS92MWJldGExL3F1ZXJ5LnByb3RvEhZzZWNyZXQuY29tcHV0ZS52MWJldGExIg8KDVBhcmFtc1JlcXVlc3QiRgoOUGFyYW1zUmVzcG9uc2USNAoGcGFyYW1zGAEgASgLMh4uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5QYXJhbXNCBMjeHwAiRQoaUXVlcnlTZWNyZXRDb250cmFjdFJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCRINCgVxdWVyeRgCIAEoDCIkChNRdWVyeUJ5TGFiZWxSZXF1ZXN0Eg0KBWxhYmVsGAEgASgJIjkKHVF1ZXJ5QnlDb250cmFjdEFkZHJlc3NSZXF1ZXN0EhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkiJwoUUXVlcnlCeUNvZGVJZFJlcXVlc3QSDwoHY29kZV9pZBgBIAEoBCIrChtRdWVyeVNlY3JldENvbnRyYWN0UmVzcG9uc2USDAoEZGF0YRgBIAEoDCJyChlRdWVyeUNvbnRyYWN0SW5mb1Jlc3BvbnNlEhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkSOwoNY29udHJhY3RfaW5mbxgCIAEoCzIkLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvInAKF0NvbnRyYWN0SW5mb1dpdGhBZGRyZXNzEhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkSOwoNY29udHJhY3RfaW5mbxgCIAEoCzIkLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvIm8KHlF1ZXJ5Q29udHJhY3RzQnlDb2RlSWRSZXNwb25zZRJNCg5jb250cmFjdF9pbmZvcxgBIAMoCzIvLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvV2l0aEFkZHJlc3NCBMjeHwAidAoQQ29kZUluZm9SZXNwb25zZRIbCgdjb2RlX2lkGAEgASgEQgri3h8GQ29kZUlEEg8KB2NyZWF0b3IYAiABKAkSEQoJY29kZV9oYXNoGAMgASgJEg4KBnNvdXJjZRgEIAEoCRIPCgdidWlsZGVyGAUgASgJIl4KEVF1ZXJ5Q29kZVJlc3BvbnNlEjsKCWNvZGVfaW5mbxgBIAEoCzIoLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29kZUluZm9SZXNwb25zZRIMCgR3YXNtGAIgASgMIlgKElF1ZXJ5Q29kZXNSZXNwb25zZRJCCgpjb2RlX2luZm9zGAEgAygLMiguc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5Db2RlSW5mb1Jlc3BvbnNlQgTI3h8AIjgKHFF1ZXJ5Q29udHJhY3RBZGRyZXNzUmVzcG9uc2USGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSIrChpRdWVyeUNvbnRyYWN0TGFiZWxSZXNwb25zZRINCgVsYWJlbBgBIAEoCSIqChVRdWVyeUNvZGVIYXNoUmVzcG9uc2USEQoJY29kZV9oYXNoGAEgASgJIjcKG1F1ZXJ5Q29udHJhY3RIaXN0b3J5UmVxdWVzdBIYChBjb250cmFjdF9hZGRyZXNzGAEgASgJImcKHFF1ZXJ5Q29udHJhY3RIaXN0b3J5UmVzcG9uc2USRwoHZW50cmllcxgBIAMoCzIwLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RDb2RlSGlzdG9yeUVudHJ5QgTI3h8AIjsKH1F1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSJGCiBRdWVyeUF1dGhvcml6ZWRNaWdyYXRpb25SZXNwb25zZRIiCgtuZXdfY29kZV9pZBgBIAEoBEIN4t4fCU5ld0NvZGVJRCI9CiFRdWVyeUF1dGhvcml6ZWRBZG1pblVwZGF0ZVJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSI3CiJRdWVyeUF1dGhvcml6ZWRBZG1pblVwZGF0ZVJlc3BvbnNlEhEKCW5ld19hZG1pbhgBIAEoCTK4EQoFUXVlcnkSqgEKDENvbnRyYWN0SW5mbxI1LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlCeUNvbnRyYWN0QWRkcmVzc1JlcXVlc3QaMS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5Q29udHJhY3RJbmZvUmVzcG9uc2UiMILT5JMCKhIoL2NvbXB1dGUvdjFiZXRhMS9pbmZvL3tjb250cmFjdF9hZGRyZXNzfRKnAQoRQ29udHJhY3RzQnlDb2RlSWQSLC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb2RlSWRSZXF1ZXN0GjYuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvbnRyYWN0c0J5Q29kZUlkUmVzcG9uc2UiLILT5JMCJhIkL2NvbXB1dGUvdjFiZXRhMS9jb250cmFjdHMve2NvZGVfaWR9ErEBChNRdWVyeVNlY3JldENvbnRyYWN0EjIuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeVNlY3JldENvbnRyYWN0UmVxdWVzdBozLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlTZWNyZXRDb250cmFjdFJlc3BvbnNlIjGC0+STAisSKS9jb21wdXRlL3YxYmV0YTEvcXVlcnkve2NvbnRyYWN0X2FkZHJlc3N9EogBCgRDb2RlEiwuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5Q29kZUlkUmVxdWVzdBopLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb2RlUmVzcG9uc2UiJ4LT5JMCIRIfL2NvbXB1dGUvdjFiZXRhMS9jb2RlL3tjb2RlX2lkfRJrCgVDb2RlcxIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoqLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb2Rlc1Jlc3BvbnNlIh6C0+STAhgSFi9jb21wdXRlL3YxYmV0YTEvY29kZXMSzAEKGUNvZGVIYXNoQnlDb250cmFjdEFkZHJlc3MSNS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb250cmFjdEFkZHJlc3NSZXF1ZXN0Gi0uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvZGVIYXNoUmVzcG9uc2UiSYLT5JMCQxJBL2NvbXB1dGUvdjFiZXRhMS9jb2RlX2hhc2gvYnlfY29udHJhY3RfYWRkcmVzcy97Y29udHJhY3RfYWRkcmVzc30SqAEKEENvZGVIYXNoQnlDb2RlSWQSLC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb2RlSWRSZXF1ZXN0Gi0uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvZGVIYXNoUmVzcG9uc2UiN4LT5JMCMRIvL2NvbXB1dGUvdjFiZXRhMS9jb2RlX2hhc2gvYnlfY29kZV9pZC97Y29kZV9pZH0SrgEKDkxhYmVsQnlBZGRyZXNzEjUuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5Q29udHJhY3RBZGRyZXNzUmVxdWVzdBoyLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb250cmFjdExhYmVsUmVzcG9uc2UiMYLT5JMCKxIpL2NvbXB1dGUvdjFiZXRhMS9sYWJlbC97Y29udHJhY3RfYWRkcmVzc30SpgEKDkFkZHJlc3NCeUxhYmVsEisuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5TGFiZWxSZXF1ZXN0GjQuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvbnRyYWN0QWRkcmVzc1Jlc3BvbnNlIjGC0+STAisSKS9jb21wdXRlL3YxYmV0YTEvY29udHJhY3RfYWRkcmVzcy97bGFiZWx9EroBCg9Db250cmFjdEhpc3RvcnkSMy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5Q29udHJhY3RIaXN0b3J5UmVxdWVzdBo0LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb250cmFjdEhpc3RvcnlSZXNwb25zZSI8gtPkkwI2EjQvY29tcHV0ZS92MWJldGExL2NvbnRyYWN0X2hpc3Rvcnkve2NvbnRyYWN0X2FkZHJlc3N9EngKBlBhcmFtcxIlLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUGFyYW1zUmVxdWVzdBomLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUGFyYW1zUmVzcG9uc2UiH4LT5JMCGRIXL2NvbXB1dGUvdjFiZXRhMS9wYXJhbXMSygEKE0F1dGhvcml6ZWRNaWdyYXRpb24SNy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlcXVlc3QaOC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlc3BvbnNlIkCC0+STAjoSOC9jb21wdXRlL3YxYmV0YTEvYXV0aG9yaXplZF9taWdyYXRpb24ve2NvbnRyYWN0X2FkZHJlc3N9EtMBChVBdXRob3JpemVkQWRtaW5VcGRhdGUSOS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZEFkbWluVXBkYXRlUmVxdWVzdBo6LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlBdXRob3JpemVkQWRtaW5VcGRhdGVSZXNwb25zZSJDgtPkkwI9EjsvY29tcHV0ZS92MWJldGExL2F1dGhvcml6ZWRfYWRtaW5fdXBkYXRlL3tjb250cmFjdF9hZGRyZXNzfWIGcHJvdG8z", [file_gogoproto_gogo, file_google_api_annotations, file_google_protobuf_empty, file_secret_compute_v1beta1_types]);
+  fileDesc("CiJzZWNyZXQvY29tcHV0ZS92MWJldGExL3F1ZXJ5LnByb3RvEhZzZWNyZXQuY29tcHV0ZS52MWJldGExIg8KDVBhcmFtc1JlcXVlc3QiRgoOUGFyYW1zUmVzcG9uc2USNAoGcGFyYW1zGAEgASgLMh4uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5QYXJhbXNCBMjeHwAiRQoaUXVlcnlTZWNyZXRDb250cmFjdFJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCRINCgVxdWVyeRgCIAEoDCIkChNRdWVyeUJ5TGFiZWxSZXF1ZXN0Eg0KBWxhYmVsGAEgASgJIjkKHVF1ZXJ5QnlDb250cmFjdEFkZHJlc3NSZXF1ZXN0EhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkiJwoUUXVlcnlCeUNvZGVJZFJlcXVlc3QSDwoHY29kZV9pZBgBIAEoBCIrChtRdWVyeVNlY3JldENvbnRyYWN0UmVzcG9uc2USDAoEZGF0YRgBIAEoDCJyChlRdWVyeUNvbnRyYWN0SW5mb1Jlc3BvbnNlEhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkSOwoNY29udHJhY3RfaW5mbxgCIAEoCzIkLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvInAKF0NvbnRyYWN0SW5mb1dpdGhBZGRyZXNzEhgKEGNvbnRyYWN0X2FkZHJlc3MYASABKAkSOwoNY29udHJhY3RfaW5mbxgCIAEoCzIkLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvIm8KHlF1ZXJ5Q29udHJhY3RzQnlDb2RlSWRSZXNwb25zZRJNCg5jb250cmFjdF9pbmZvcxgBIAMoCzIvLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RJbmZvV2l0aEFkZHJlc3NCBMjeHwAidAoQQ29kZUluZm9SZXNwb25zZRIbCgdjb2RlX2lkGAEgASgEQgri3h8GQ29kZUlEEg8KB2NyZWF0b3IYAiABKAkSEQoJY29kZV9oYXNoGAMgASgJEg4KBnNvdXJjZRgEIAEoCRIPCgdidWlsZGVyGAUgASgJIl4KEVF1ZXJ5Q29kZVJlc3BvbnNlEjsKCWNvZGVfaW5mbxgBIAEoCzIoLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29kZUluZm9SZXNwb25zZRIMCgR3YXNtGAIgASgMIlgKElF1ZXJ5Q29kZXNSZXNwb25zZRJCCgpjb2RlX2luZm9zGAEgAygLMiguc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5Db2RlSW5mb1Jlc3BvbnNlQgTI3h8AIjgKHFF1ZXJ5Q29udHJhY3RBZGRyZXNzUmVzcG9uc2USGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSIrChpRdWVyeUNvbnRyYWN0TGFiZWxSZXNwb25zZRINCgVsYWJlbBgBIAEoCSIqChVRdWVyeUNvZGVIYXNoUmVzcG9uc2USEQoJY29kZV9oYXNoGAEgASgJIjcKG1F1ZXJ5Q29udHJhY3RIaXN0b3J5UmVxdWVzdBIYChBjb250cmFjdF9hZGRyZXNzGAEgASgJImcKHFF1ZXJ5Q29udHJhY3RIaXN0b3J5UmVzcG9uc2USRwoHZW50cmllcxgBIAMoCzIwLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ29udHJhY3RDb2RlSGlzdG9yeUVudHJ5QgTI3h8AIjsKH1F1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSJGCiBRdWVyeUF1dGhvcml6ZWRNaWdyYXRpb25SZXNwb25zZRIiCgtuZXdfY29kZV9pZBgBIAEoBEIN4t4fCU5ld0NvZGVJRCI9CiFRdWVyeUF1dGhvcml6ZWRBZG1pblVwZGF0ZVJlcXVlc3QSGAoQY29udHJhY3RfYWRkcmVzcxgBIAEoCSI3CiJRdWVyeUF1dGhvcml6ZWRBZG1pblVwZGF0ZVJlc3BvbnNlEhEKCW5ld19hZG1pbhgBIAEoCSIpChdRdWVyeUVjYWxsUmVjb3JkUmVxdWVzdBIOCgZoZWlnaHQYASABKAMiXwoYUXVlcnlFY2FsbFJlY29yZFJlc3BvbnNlEg4KBmhlaWdodBgBIAEoAxITCgtyYW5kb21fc2VlZBgCIAEoDBIeChZ2YWxpZGF0b3Jfc2V0X2V2aWRlbmNlGAMgASgMIkQKGFF1ZXJ5RWNhbGxSZWNvcmRzUmVxdWVzdBIUCgxzdGFydF9oZWlnaHQYASABKAMSEgoKZW5kX2hlaWdodBgCIAEoAyJkChlRdWVyeUVjYWxsUmVjb3Jkc1Jlc3BvbnNlEkcKB3JlY29yZHMYASADKAsyMC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5RWNhbGxSZWNvcmRSZXNwb25zZUIEyN4fACI7ChlRdWVyeU5ldHdvcmtQdWJrZXlSZXF1ZXN0Eg4KBmhlaWdodBgBIAEoAxIOCgZpX3NlZWQYAiABKA0iRAoaUXVlcnlOZXR3b3JrUHVia2V5UmVzcG9uc2USEwoLbm9kZV9wdWJrZXkYASABKAwSEQoJaW9fcHVia2V5GAIgASgMIj4KGVF1ZXJ5RW5jcnlwdGVkU2VlZFJlcXVlc3QSEQoJY2VydF9oYXNoGAEgASgJEg4KBmhlaWdodBgCIAEoAyJNChpRdWVyeUVuY3J5cHRlZFNlZWRSZXNwb25zZRIWCg5lbmNyeXB0ZWRfc2VlZBgBIAEoDBIXCg9tYWNoaW5lX2JpbmRpbmcYAiABKAwiOgoJU3RvcmFnZU9wEhEKCWlzX2RlbGV0ZRgBIAEoCBILCgNrZXkYAiABKAwSDQoFdmFsdWUYAyABKAwiUQoNQ3Jvc3NNb2R1bGVPcBIRCglzdG9yZV9rZXkYASABKAkSCwoDa2V5GAIgASgMEg0KBXZhbHVlGAMgASgMEhEKCWlzX2RlbGV0ZRgEIAEoCCL3AQoSRXhlY3V0aW9uVHJhY2VEYXRhEg0KBWluZGV4GAEgASgDEjQKA29wcxgCIAMoCzIhLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuU3RvcmFnZU9wQgTI3h8AEg4KBnJlc3VsdBgDIAEoDBIQCghnYXNfdXNlZBgEIAEoBBIRCgloYXNfZXJyb3IYBSABKAgSEQoJZXJyb3JfbXNnGAYgASgJEhQKDGNhbGxiYWNrX2dhcxgHIAEoBBI+Cgljcm9zc19vcHMYCCADKAsyJS5zZWNyZXQuY29tcHV0ZS52MWJldGExLkNyb3NzTW9kdWxlT3BCBMjeHwAiKQoXUXVlcnlCbG9ja1RyYWNlc1JlcXVlc3QSDgoGaGVpZ2h0GAEgASgDIlwKGFF1ZXJ5QmxvY2tUcmFjZXNSZXNwb25zZRJACgZ0cmFjZXMYASADKAsyKi5zZWNyZXQuY29tcHV0ZS52MWJldGExLkV4ZWN1dGlvblRyYWNlRGF0YUIEyN4fACJAChpRdWVyeU1hY2hpbmVJRFByb29mUmVxdWVzdBIOCgZoZWlnaHQYASABKAMSEgoKbWFjaGluZV9pZBgCIAEoCSIsChtRdWVyeU1hY2hpbmVJRFByb29mUmVzcG9uc2USDQoFcHJvb2YYASABKAwiLAoXUXVlcnlBbmFseXplQ29kZVJlcXVlc3QSEQoJY29kZV9oYXNoGAEgASgMIlMKGFF1ZXJ5QW5hbHl6ZUNvZGVSZXNwb25zZRIcChRoYXNfaWJjX2VudHJ5X3BvaW50cxgBIAEoCBIZChFyZXF1aXJlZF9mZWF0dXJlcxgCIAEoCSJeChBDcmVhdGVSZXN1bHREYXRhEhEKCXdhc21faGFzaBgBIAEoDBIRCgljb2RlX2hhc2gYAiABKAwSEQoJaGFzX2Vycm9yGAMgASgIEhEKCWVycm9yX21zZxgEIAEoCSIwCh5RdWVyeUJsb2NrQ3JlYXRlUmVzdWx0c1JlcXVlc3QSDgoGaGVpZ2h0GAEgASgDImIKH1F1ZXJ5QmxvY2tDcmVhdGVSZXN1bHRzUmVzcG9uc2USPwoHcmVzdWx0cxgBIAMoCzIoLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuQ3JlYXRlUmVzdWx0RGF0YUIEyN4fADKHHAoFUXVlcnkSqgEKDENvbnRyYWN0SW5mbxI1LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlCeUNvbnRyYWN0QWRkcmVzc1JlcXVlc3QaMS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5Q29udHJhY3RJbmZvUmVzcG9uc2UiMILT5JMCKhIoL2NvbXB1dGUvdjFiZXRhMS9pbmZvL3tjb250cmFjdF9hZGRyZXNzfRKnAQoRQ29udHJhY3RzQnlDb2RlSWQSLC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb2RlSWRSZXF1ZXN0GjYuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvbnRyYWN0c0J5Q29kZUlkUmVzcG9uc2UiLILT5JMCJhIkL2NvbXB1dGUvdjFiZXRhMS9jb250cmFjdHMve2NvZGVfaWR9ErEBChNRdWVyeVNlY3JldENvbnRyYWN0EjIuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeVNlY3JldENvbnRyYWN0UmVxdWVzdBozLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlTZWNyZXRDb250cmFjdFJlc3BvbnNlIjGC0+STAisSKS9jb21wdXRlL3YxYmV0YTEvcXVlcnkve2NvbnRyYWN0X2FkZHJlc3N9EogBCgRDb2RlEiwuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5Q29kZUlkUmVxdWVzdBopLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb2RlUmVzcG9uc2UiJ4LT5JMCIRIfL2NvbXB1dGUvdjFiZXRhMS9jb2RlL3tjb2RlX2lkfRJrCgVDb2RlcxIWLmdvb2dsZS5wcm90b2J1Zi5FbXB0eRoqLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb2Rlc1Jlc3BvbnNlIh6C0+STAhgSFi9jb21wdXRlL3YxYmV0YTEvY29kZXMSzAEKGUNvZGVIYXNoQnlDb250cmFjdEFkZHJlc3MSNS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb250cmFjdEFkZHJlc3NSZXF1ZXN0Gi0uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvZGVIYXNoUmVzcG9uc2UiSYLT5JMCQxJBL2NvbXB1dGUvdjFiZXRhMS9jb2RlX2hhc2gvYnlfY29udHJhY3RfYWRkcmVzcy97Y29udHJhY3RfYWRkcmVzc30SqAEKEENvZGVIYXNoQnlDb2RlSWQSLC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QnlDb2RlSWRSZXF1ZXN0Gi0uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvZGVIYXNoUmVzcG9uc2UiN4LT5JMCMRIvL2NvbXB1dGUvdjFiZXRhMS9jb2RlX2hhc2gvYnlfY29kZV9pZC97Y29kZV9pZH0SrgEKDkxhYmVsQnlBZGRyZXNzEjUuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5Q29udHJhY3RBZGRyZXNzUmVxdWVzdBoyLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb250cmFjdExhYmVsUmVzcG9uc2UiMYLT5JMCKxIpL2NvbXB1dGUvdjFiZXRhMS9sYWJlbC97Y29udHJhY3RfYWRkcmVzc30SpgEKDkFkZHJlc3NCeUxhYmVsEisuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJ5TGFiZWxSZXF1ZXN0GjQuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUNvbnRyYWN0QWRkcmVzc1Jlc3BvbnNlIjGC0+STAisSKS9jb21wdXRlL3YxYmV0YTEvY29udHJhY3RfYWRkcmVzcy97bGFiZWx9EroBCg9Db250cmFjdEhpc3RvcnkSMy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5Q29udHJhY3RIaXN0b3J5UmVxdWVzdBo0LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlDb250cmFjdEhpc3RvcnlSZXNwb25zZSI8gtPkkwI2EjQvY29tcHV0ZS92MWJldGExL2NvbnRyYWN0X2hpc3Rvcnkve2NvbnRyYWN0X2FkZHJlc3N9EngKBlBhcmFtcxIlLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUGFyYW1zUmVxdWVzdBomLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUGFyYW1zUmVzcG9uc2UiH4LT5JMCGRIXL2NvbXB1dGUvdjFiZXRhMS9wYXJhbXMSygEKE0F1dGhvcml6ZWRNaWdyYXRpb24SNy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlcXVlc3QaOC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZE1pZ3JhdGlvblJlc3BvbnNlIkCC0+STAjoSOC9jb21wdXRlL3YxYmV0YTEvYXV0aG9yaXplZF9taWdyYXRpb24ve2NvbnRyYWN0X2FkZHJlc3N9EtMBChVBdXRob3JpemVkQWRtaW5VcGRhdGUSOS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QXV0aG9yaXplZEFkbWluVXBkYXRlUmVxdWVzdBo6LnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlBdXRob3JpemVkQWRtaW5VcGRhdGVSZXNwb25zZSJDgtPkkwI9EjsvY29tcHV0ZS92MWJldGExL2F1dGhvcml6ZWRfYWRtaW5fdXBkYXRlL3tjb250cmFjdF9hZGRyZXNzfRKZAQoLRWNhbGxSZWNvcmQSLy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5RWNhbGxSZWNvcmRSZXF1ZXN0GjAuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUVjYWxsUmVjb3JkUmVzcG9uc2UiJ4LT5JMCIRIfL2NvbXB1dGUvdjFiZXRhMS9lY2FsbC97aGVpZ2h0fRKUAQoMRWNhbGxSZWNvcmRzEjAuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUVjYWxsUmVjb3Jkc1JlcXVlc3QaMS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5RWNhbGxSZWNvcmRzUmVzcG9uc2UiH4LT5JMCGRIXL2NvbXB1dGUvdjFiZXRhMS9lY2FsbHMSsQEKDU5ldHdvcmtQdWJrZXkSMS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5TmV0d29ya1B1YmtleVJlcXVlc3QaMi5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5TmV0d29ya1B1YmtleVJlc3BvbnNlIjmC0+STAjMSMS9jb21wdXRlL3YxYmV0YTEvbmV0d29ya19wdWJrZXkve2hlaWdodH0ve2lfc2VlZH0SqwEKDUVuY3J5cHRlZFNlZWQSMS5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5RW5jcnlwdGVkU2VlZFJlcXVlc3QaMi5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5RW5jcnlwdGVkU2VlZFJlc3BvbnNlIjOC0+STAi0SKy9jb21wdXRlL3YxYmV0YTEvZW5jcnlwdGVkX3NlZWQve2NlcnRfaGFzaH0SoAEKC0Jsb2NrVHJhY2VzEi8uc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJsb2NrVHJhY2VzUmVxdWVzdBowLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlCbG9ja1RyYWNlc1Jlc3BvbnNlIi6C0+STAigSJi9jb21wdXRlL3YxYmV0YTEvYmxvY2tfdHJhY2VzL3toZWlnaHR9EroBCg5NYWNoaW5lSURQcm9vZhIyLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlNYWNoaW5lSURQcm9vZlJlcXVlc3QaMy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5TWFjaGluZUlEUHJvb2ZSZXNwb25zZSI/gtPkkwI5EjcvY29tcHV0ZS92MWJldGExL21hY2hpbmVfaWRfcHJvb2Yve2hlaWdodH0ve21hY2hpbmVfaWR9EpcBCgtBbmFseXplQ29kZRIvLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuUXVlcnlBbmFseXplQ29kZVJlcXVlc3QaMC5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QW5hbHl6ZUNvZGVSZXNwb25zZSIlgtPkkwIfEh0vY29tcHV0ZS92MWJldGExL2FuYWx5emVfY29kZRK9AQoSQmxvY2tDcmVhdGVSZXN1bHRzEjYuc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5RdWVyeUJsb2NrQ3JlYXRlUmVzdWx0c1JlcXVlc3QaNy5zZWNyZXQuY29tcHV0ZS52MWJldGExLlF1ZXJ5QmxvY2tDcmVhdGVSZXN1bHRzUmVzcG9uc2UiNoLT5JMCMBIuL2NvbXB1dGUvdjFiZXRhMS9ibG9ja19jcmVhdGVfcmVzdWx0cy97aGVpZ2h0fWIGcHJvdG8z", [file_gogoproto_gogo, file_google_api_annotations, file_google_protobuf_empty, file_secret_compute_v1beta1_types]);
 
 /**
  * @generated from message secret.compute.v1beta1.ParamsRequest
@@ -454,6 +454,510 @@ export const QueryAuthorizedAdminUpdateResponseSchema: GenMessage<QueryAuthorize
   messageDesc(file_secret_compute_v1beta1_query, 21);
 
 /**
+ * @generated from message secret.compute.v1beta1.QueryEcallRecordRequest
+ */
+export type QueryEcallRecordRequest = Message<"secret.compute.v1beta1.QueryEcallRecordRequest"> & {
+  /**
+   * Below the newest block.
+   *
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEcallRecordRequest.
+ * Use `create(QueryEcallRecordRequestSchema)` to create a new message.
+ */
+export const QueryEcallRecordRequestSchema: GenMessage<QueryEcallRecordRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 22);
+
+/**
+ * What the enclave said when the block began.
+ *
+ * @generated from message secret.compute.v1beta1.QueryEcallRecordResponse
+ */
+export type QueryEcallRecordResponse = Message<"secret.compute.v1beta1.QueryEcallRecordResponse"> & {
+  /**
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+
+  /**
+   * 32 bytes; the randoms of contracts cannot be computed from it.
+   *
+   * @generated from field: bytes random_seed = 2;
+   */
+  randomSeed: Uint8Array;
+
+  /**
+   * 32 bytes by which an enclave knows the validators of the next block again.
+   *
+   * @generated from field: bytes validator_set_evidence = 3;
+   */
+  validatorSetEvidence: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEcallRecordResponse.
+ * Use `create(QueryEcallRecordResponseSchema)` to create a new message.
+ */
+export const QueryEcallRecordResponseSchema: GenMessage<QueryEcallRecordResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 23);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryEcallRecordsRequest
+ */
+export type QueryEcallRecordsRequest = Message<"secret.compute.v1beta1.QueryEcallRecordsRequest"> & {
+  /**
+   * @generated from field: int64 start_height = 1;
+   */
+  startHeight: bigint;
+
+  /**
+   * Inclusive; at most 1000 above the start.
+   *
+   * @generated from field: int64 end_height = 2;
+   */
+  endHeight: bigint;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEcallRecordsRequest.
+ * Use `create(QueryEcallRecordsRequestSchema)` to create a new message.
+ */
+export const QueryEcallRecordsRequestSchema: GenMessage<QueryEcallRecordsRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 24);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryEcallRecordsResponse
+ */
+export type QueryEcallRecordsResponse = Message<"secret.compute.v1beta1.QueryEcallRecordsResponse"> & {
+  /**
+   * @generated from field: repeated secret.compute.v1beta1.QueryEcallRecordResponse records = 1;
+   */
+  records: QueryEcallRecordResponse[];
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEcallRecordsResponse.
+ * Use `create(QueryEcallRecordsResponseSchema)` to create a new message.
+ */
+export const QueryEcallRecordsResponseSchema: GenMessage<QueryEcallRecordsResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 25);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryNetworkPubkeyRequest
+ */
+export type QueryNetworkPubkeyRequest = Message<"secret.compute.v1beta1.QueryNetworkPubkeyRequest"> & {
+  /**
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+
+  /**
+   * 0 is the genesis seed.
+   *
+   * @generated from field: uint32 i_seed = 2;
+   */
+  iSeed: number;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryNetworkPubkeyRequest.
+ * Use `create(QueryNetworkPubkeyRequestSchema)` to create a new message.
+ */
+export const QueryNetworkPubkeyRequestSchema: GenMessage<QueryNetworkPubkeyRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 26);
+
+/**
+ * X25519 public keys, 32 bytes each.
+ *
+ * @generated from message secret.compute.v1beta1.QueryNetworkPubkeyResponse
+ */
+export type QueryNetworkPubkeyResponse = Message<"secret.compute.v1beta1.QueryNetworkPubkeyResponse"> & {
+  /**
+   * @generated from field: bytes node_pubkey = 1;
+   */
+  nodePubkey: Uint8Array;
+
+  /**
+   * @generated from field: bytes io_pubkey = 2;
+   */
+  ioPubkey: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryNetworkPubkeyResponse.
+ * Use `create(QueryNetworkPubkeyResponseSchema)` to create a new message.
+ */
+export const QueryNetworkPubkeyResponseSchema: GenMessage<QueryNetworkPubkeyResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 27);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryEncryptedSeedRequest
+ */
+export type QueryEncryptedSeedRequest = Message<"secret.compute.v1beta1.QueryEncryptedSeedRequest"> & {
+  /**
+   * SHA-256 of the node's certificate, in hex.
+   *
+   * @generated from field: string cert_hash = 1;
+   */
+  certHash: string;
+
+  /**
+   * Of the block in which the node asked to be let in.
+   *
+   * @generated from field: int64 height = 2;
+   */
+  height: bigint;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEncryptedSeedRequest.
+ * Use `create(QueryEncryptedSeedRequestSchema)` to create a new message.
+ */
+export const QueryEncryptedSeedRequestSchema: GenMessage<QueryEncryptedSeedRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 28);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryEncryptedSeedResponse
+ */
+export type QueryEncryptedSeedResponse = Message<"secret.compute.v1beta1.QueryEncryptedSeedResponse"> & {
+  /**
+   * @generated from field: bytes encrypted_seed = 1;
+   */
+  encryptedSeed: Uint8Array;
+
+  /**
+   * @generated from field: bytes machine_binding = 2;
+   */
+  machineBinding: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryEncryptedSeedResponse.
+ * Use `create(QueryEncryptedSeedResponseSchema)` to create a new message.
+ */
+export const QueryEncryptedSeedResponseSchema: GenMessage<QueryEncryptedSeedResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 29);
+
+/**
+ * @generated from message secret.compute.v1beta1.StorageOp
+ */
+export type StorageOp = Message<"secret.compute.v1beta1.StorageOp"> & {
+  /**
+   * @generated from field: bool is_delete = 1;
+   */
+  isDelete: boolean;
+
+  /**
+   * Without the contract's prefix.
+   *
+   * @generated from field: bytes key = 2;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: bytes value = 3;
+   */
+  value: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.StorageOp.
+ * Use `create(StorageOpSchema)` to create a new message.
+ */
+export const StorageOpSchema: GenMessage<StorageOp> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 30);
+
+/**
+ * A write to a store outside of the contract's own records.
+ *
+ * @generated from message secret.compute.v1beta1.CrossModuleOp
+ */
+export type CrossModuleOp = Message<"secret.compute.v1beta1.CrossModuleOp"> & {
+  /**
+   * @generated from field: string store_key = 1;
+   */
+  storeKey: string;
+
+  /**
+   * @generated from field: bytes key = 2;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: bytes value = 3;
+   */
+  value: Uint8Array;
+
+  /**
+   * @generated from field: bool is_delete = 4;
+   */
+  isDelete: boolean;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.CrossModuleOp.
+ * Use `create(CrossModuleOpSchema)` to create a new message.
+ */
+export const CrossModuleOpSchema: GenMessage<CrossModuleOp> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 31);
+
+/**
+ * One call of the enclave that ran, or would have run, a contract.
+ *
+ * @generated from message secret.compute.v1beta1.ExecutionTraceData
+ */
+export type ExecutionTraceData = Message<"secret.compute.v1beta1.ExecutionTraceData"> & {
+  /**
+   * In the block, from 1.
+   *
+   * @generated from field: int64 index = 1;
+   */
+  index: bigint;
+
+  /**
+   * @generated from field: repeated secret.compute.v1beta1.StorageOp ops = 2;
+   */
+  ops: StorageOp[];
+
+  /**
+   * JSON of what the contract answered, encrypted as it left the enclave.
+   *
+   * @generated from field: bytes result = 3;
+   */
+  result: Uint8Array;
+
+  /**
+   * Gas of the contract's own work, in SDK gas.
+   *
+   * @generated from field: uint64 gas_used = 4;
+   */
+  gasUsed: bigint;
+
+  /**
+   * @generated from field: bool has_error = 5;
+   */
+  hasError: boolean;
+
+  /**
+   * @generated from field: string error_msg = 6;
+   */
+  errorMsg: string;
+
+  /**
+   * Gas of its records and questions, in SDK gas.
+   *
+   * @generated from field: uint64 callback_gas = 7;
+   */
+  callbackGas: bigint;
+
+  /**
+   * @generated from field: repeated secret.compute.v1beta1.CrossModuleOp cross_ops = 8;
+   */
+  crossOps: CrossModuleOp[];
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.ExecutionTraceData.
+ * Use `create(ExecutionTraceDataSchema)` to create a new message.
+ */
+export const ExecutionTraceDataSchema: GenMessage<ExecutionTraceData> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 32);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryBlockTracesRequest
+ */
+export type QueryBlockTracesRequest = Message<"secret.compute.v1beta1.QueryBlockTracesRequest"> & {
+  /**
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryBlockTracesRequest.
+ * Use `create(QueryBlockTracesRequestSchema)` to create a new message.
+ */
+export const QueryBlockTracesRequestSchema: GenMessage<QueryBlockTracesRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 33);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryBlockTracesResponse
+ */
+export type QueryBlockTracesResponse = Message<"secret.compute.v1beta1.QueryBlockTracesResponse"> & {
+  /**
+   * @generated from field: repeated secret.compute.v1beta1.ExecutionTraceData traces = 1;
+   */
+  traces: ExecutionTraceData[];
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryBlockTracesResponse.
+ * Use `create(QueryBlockTracesResponseSchema)` to create a new message.
+ */
+export const QueryBlockTracesResponseSchema: GenMessage<QueryBlockTracesResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 34);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryMachineIDProofRequest
+ */
+export type QueryMachineIDProofRequest = Message<"secret.compute.v1beta1.QueryMachineIDProofRequest"> & {
+  /**
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+
+  /**
+   * Hex.
+   *
+   * @generated from field: string machine_id = 2;
+   */
+  machineId: string;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryMachineIDProofRequest.
+ * Use `create(QueryMachineIDProofRequestSchema)` to create a new message.
+ */
+export const QueryMachineIDProofRequestSchema: GenMessage<QueryMachineIDProofRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 35);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryMachineIDProofResponse
+ */
+export type QueryMachineIDProofResponse = Message<"secret.compute.v1beta1.QueryMachineIDProofResponse"> & {
+  /**
+   * @generated from field: bytes proof = 1;
+   */
+  proof: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryMachineIDProofResponse.
+ * Use `create(QueryMachineIDProofResponseSchema)` to create a new message.
+ */
+export const QueryMachineIDProofResponseSchema: GenMessage<QueryMachineIDProofResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 36);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryAnalyzeCodeRequest
+ */
+export type QueryAnalyzeCodeRequest = Message<"secret.compute.v1beta1.QueryAnalyzeCodeRequest"> & {
+  /**
+   * SHA-256 of the uncompressed code.
+   *
+   * @generated from field: bytes code_hash = 1;
+   */
+  codeHash: Uint8Array;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryAnalyzeCodeRequest.
+ * Use `create(QueryAnalyzeCodeRequestSchema)` to create a new message.
+ */
+export const QueryAnalyzeCodeRequestSchema: GenMessage<QueryAnalyzeCodeRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 37);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryAnalyzeCodeResponse
+ */
+export type QueryAnalyzeCodeResponse = Message<"secret.compute.v1beta1.QueryAnalyzeCodeResponse"> & {
+  /**
+   * @generated from field: bool has_ibc_entry_points = 1;
+   */
+  hasIbcEntryPoints: boolean;
+
+  /**
+   * With commas between them.
+   *
+   * @generated from field: string required_features = 2;
+   */
+  requiredFeatures: string;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryAnalyzeCodeResponse.
+ * Use `create(QueryAnalyzeCodeResponseSchema)` to create a new message.
+ */
+export const QueryAnalyzeCodeResponseSchema: GenMessage<QueryAnalyzeCodeResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 38);
+
+/**
+ * What became of one upload.
+ *
+ * @generated from message secret.compute.v1beta1.CreateResultData
+ */
+export type CreateResultData = Message<"secret.compute.v1beta1.CreateResultData"> & {
+  /**
+   * SHA-256 of the uncompressed code.
+   *
+   * @generated from field: bytes wasm_hash = 1;
+   */
+  wasmHash: Uint8Array;
+
+  /**
+   * Empty if the enclave refused the code.
+   *
+   * @generated from field: bytes code_hash = 2;
+   */
+  codeHash: Uint8Array;
+
+  /**
+   * @generated from field: bool has_error = 3;
+   */
+  hasError: boolean;
+
+  /**
+   * @generated from field: string error_msg = 4;
+   */
+  errorMsg: string;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.CreateResultData.
+ * Use `create(CreateResultDataSchema)` to create a new message.
+ */
+export const CreateResultDataSchema: GenMessage<CreateResultData> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 39);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryBlockCreateResultsRequest
+ */
+export type QueryBlockCreateResultsRequest = Message<"secret.compute.v1beta1.QueryBlockCreateResultsRequest"> & {
+  /**
+   * @generated from field: int64 height = 1;
+   */
+  height: bigint;
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryBlockCreateResultsRequest.
+ * Use `create(QueryBlockCreateResultsRequestSchema)` to create a new message.
+ */
+export const QueryBlockCreateResultsRequestSchema: GenMessage<QueryBlockCreateResultsRequest> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 40);
+
+/**
+ * @generated from message secret.compute.v1beta1.QueryBlockCreateResultsResponse
+ */
+export type QueryBlockCreateResultsResponse = Message<"secret.compute.v1beta1.QueryBlockCreateResultsResponse"> & {
+  /**
+   * @generated from field: repeated secret.compute.v1beta1.CreateResultData results = 1;
+   */
+  results: CreateResultData[];
+};
+
+/**
+ * Describes the message secret.compute.v1beta1.QueryBlockCreateResultsResponse.
+ * Use `create(QueryBlockCreateResultsResponseSchema)` to create a new message.
+ */
+export const QueryBlockCreateResultsResponseSchema: GenMessage<QueryBlockCreateResultsResponse> = /*@__PURE__*/
+  messageDesc(file_secret_compute_v1beta1_query, 41);
+
+/**
  * @generated from service secret.compute.v1beta1.Query
  */
 export const Query: GenService<{
@@ -560,6 +1064,70 @@ export const Query: GenService<{
     methodKind: "unary";
     input: typeof QueryAuthorizedAdminUpdateRequestSchema;
     output: typeof QueryAuthorizedAdminUpdateResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.EcallRecord
+   */
+  ecallRecord: {
+    methodKind: "unary";
+    input: typeof QueryEcallRecordRequestSchema;
+    output: typeof QueryEcallRecordResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.EcallRecords
+   */
+  ecallRecords: {
+    methodKind: "unary";
+    input: typeof QueryEcallRecordsRequestSchema;
+    output: typeof QueryEcallRecordsResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.NetworkPubkey
+   */
+  networkPubkey: {
+    methodKind: "unary";
+    input: typeof QueryNetworkPubkeyRequestSchema;
+    output: typeof QueryNetworkPubkeyResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.EncryptedSeed
+   */
+  encryptedSeed: {
+    methodKind: "unary";
+    input: typeof QueryEncryptedSeedRequestSchema;
+    output: typeof QueryEncryptedSeedResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.BlockTraces
+   */
+  blockTraces: {
+    methodKind: "unary";
+    input: typeof QueryBlockTracesRequestSchema;
+    output: typeof QueryBlockTracesResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.MachineIDProof
+   */
+  machineIDProof: {
+    methodKind: "unary";
+    input: typeof QueryMachineIDProofRequestSchema;
+    output: typeof QueryMachineIDProofResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.AnalyzeCode
+   */
+  analyzeCode: {
+    methodKind: "unary";
+    input: typeof QueryAnalyzeCodeRequestSchema;
+    output: typeof QueryAnalyzeCodeResponseSchema;
+  },
+  /**
+   * @generated from rpc secret.compute.v1beta1.Query.BlockCreateResults
+   */
+  blockCreateResults: {
+    methodKind: "unary";
+    input: typeof QueryBlockCreateResultsRequestSchema;
+    output: typeof QueryBlockCreateResultsResponseSchema;
   },
 }> = /*@__PURE__*/
   serviceDesc(file_secret_compute_v1beta1_query, 0);
