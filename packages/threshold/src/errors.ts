@@ -68,6 +68,8 @@ export type BallotReason =
   | "cast"
   /** An opening that does not give the ballot's ciphertexts. */
   | "opening"
+  /** Made without the election's box; or for a box, where the election has none. */
+  | "box"
   /** The board is closed; or is not yet. */
   | "closed"
   | "not_closed"

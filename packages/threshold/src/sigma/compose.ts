@@ -39,8 +39,8 @@ export type ProofFlavor = "compact" | "batchable";
 const NODES_MAX = 4096;
 const DEPTH_MAX = 16;
 
-/** What a branch keeps between commitment and response. */
-interface Opening<P> {
+/** What a prover keeps between commitment and response. */
+export interface Opening<P> {
   readonly commitments: readonly P[];
   /** The scalars that the branch sends once it knows its challenge. */
   respond(challenge: Scalar): Scalar[];
@@ -56,7 +56,7 @@ export function proveStatement<P>(
   options: { readonly flavor?: ProofFlavor; readonly random?: RandomBytes } = {},
 ): Uint8Array {
   const group = assertStatement(statement);
-  const opening = commit(statement, witness, options.random);
+  const opening = commitStatement(statement, witness, options.random);
   const transcript = openTranscript(group, tag, statement);
   if (options.flavor === "compact") {
     transcript.absorbElements(opening.commitments);
@@ -127,7 +127,12 @@ export function statementProofBytes<P>(statement: Statement<P>): number {
   return equationsOf(statement) * group.elementBytes + scalarsOf(statement) * group.scalarBytes;
 }
 
-function commit<P>(statement: Statement<P>, witness: Witness, random?: RandomBytes): Opening<P> {
+/** A proof's first move. @throws {ThresholdError} `threshold/witness`, `threshold/relation`. */
+export function commitStatement<P>(
+  statement: Statement<P>,
+  witness: Witness,
+  random?: RandomBytes,
+): Opening<P> {
   if (statement.kind === "relation" && witness.kind === "relation") {
     return commitRelation(statement.relation, witness.scalars, random);
   }
@@ -136,7 +141,7 @@ function commit<P>(statement: Statement<P>, witness: Witness, random?: RandomByt
       throw new ThresholdError({ code: "threshold/witness" });
     }
     const openings = statement.of.map((child, i) =>
-      commit(child, witness.of[i] as Witness, random),
+      commitStatement(child, witness.of[i] as Witness, random),
     );
     return {
       commitments: openings.flatMap(({ commitments }) => commitments),
@@ -173,8 +178,8 @@ function commitAny<P>(
   const challenges = branches.map(() => group.randomScalar(random));
   const openings = branches.map((branch, i) =>
     i === index
-      ? commit(branch, witness, random)
-      : simulate(branch, challenges[i] as Scalar, random),
+      ? commitStatement(branch, witness, random)
+      : simulateStatement(branch, challenges[i] as Scalar, random),
   );
   return {
     commitments: openings.flatMap(({ commitments }) => commitments),
@@ -188,7 +193,11 @@ function commitAny<P>(
 }
 
 /** An accepting conversation for a challenge that is known before. */
-function simulate<P>(statement: Statement<P>, challenge: Scalar, random?: RandomBytes): Opening<P> {
+export function simulateStatement<P>(
+  statement: Statement<P>,
+  challenge: Scalar,
+  random?: RandomBytes,
+): Opening<P> {
   const group = groupOf(statement);
   const scalars = Array.from({ length: scalarsOf(statement) }, () => group.randomScalar(random));
   const { sums } = replay(statement, challenge, scalars);
@@ -224,7 +233,7 @@ function replay<P>(
   return { sums, rest };
 }
 
-function openTranscript<P>(
+export function openTranscript<P>(
   group: Group<P>,
   tag: Uint8Array,
   statement: Statement<P>,
@@ -273,7 +282,7 @@ function groupOf<P>(statement: Statement<P>): Group<P> {
  * One group throughout, no empty list (which would hold without a proof), bounds kept.
  * @throws {ThresholdError} `threshold/statement`, `threshold/relation`.
  */
-function assertStatement<P>(root: Statement<P>): Group<P> {
+export function assertStatement<P>(root: Statement<P>): Group<P> {
   let nodes = 0;
   const visit = (statement: Statement<P>, depth: number): void => {
     nodes += 1;

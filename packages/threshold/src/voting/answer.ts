@@ -7,6 +7,7 @@ import {
   sumCiphertexts,
 } from "../elgamal/ciphertext.ts";
 import { ThresholdError } from "../errors.ts";
+import type { Scalar } from "../groups/group.ts";
 import { areBits, bitWitness, inSet, setWitness, sumEncryptions } from "../proofs/encryption.ts";
 import type { Statement, Witness } from "../sigma/compose.ts";
 import { protocolTag } from "../sigma/narg.ts";
@@ -81,14 +82,55 @@ export function answerWitness<P>(
   return { kind: "all", of: [bits, setWitness(group, sum, sums)] };
 }
 
-/** Length of the proof of {@link answerStatement}, which the question alone determines. */
-export function answerProofBytes<P>({ group }: Election<P>, question: Question): number {
+/** What the proof of {@link answerStatement} has, which the question alone determines. */
+export function answerProofCounts(question: Question): { elements: number; scalars: number } {
   const count = ciphertextsOf(question);
   const sums = allowedSums(question).length;
   const isOne = sums === 1;
-  const equations = 4 * count + (isOne ? 1 : 2 * sums);
-  const scalars = 3 * count + (isOne ? 0 : 2 * sums - 1);
-  return equations * group.elementBytes + scalars * group.scalarBytes;
+  return {
+    elements: 4 * count + (isOne ? 1 : 2 * sums),
+    scalars: 3 * count + (isOne ? 0 : 2 * sums - 1),
+  };
+}
+
+export function answerProofBytes<P>({ group }: Election<P>, question: Question): number {
+  const { elements, scalars } = answerProofCounts(question);
+  return elements * group.elementBytes + scalars * group.scalarBytes;
+}
+
+/**
+ * The answer that the same commitments need once the ciphertexts were re-randomised: what is
+ * linear in the randomness r follows r + δ.
+ *
+ * @param scalars the prover's answer to `challenge`. @param deltas one for each ciphertext.
+ */
+export function moveAnswerScalars<P>(
+  { group }: Election<P>,
+  question: Question,
+  { scalars, challenge }: { readonly scalars: readonly Scalar[]; readonly challenge: Scalar },
+  deltas: readonly Scalar[],
+): Scalar[] {
+  const bits = deltas.flatMap((delta, i) => {
+    const [message, random, product] = scalars.slice(3 * i, 3 * i + 3) as [Scalar, Scalar, Scalar];
+    return [
+      message,
+      group.reduce(random + challenge * delta),
+      group.reduce(product + delta * (challenge - message)),
+    ];
+  });
+  const rest = scalars.slice(bits.length);
+  if (rest.length === 0) return bits;
+  const sums = allowedSums(question).length;
+  const given = rest.slice(0, sums - 1);
+  const last = given.reduce((left, value) => left - value, challenge);
+  const total = deltas.reduce(
+    (sum, delta, i) => sum + delta * (i < question.options.length ? 1n : blankFactor(question)),
+    0n,
+  );
+  const branches = [...given, last].map((own, i) =>
+    group.reduce((rest[sums - 1 + i] as Scalar) + own * total),
+  );
+  return [...bits, ...given, ...branches];
 }
 
 /** An answer is good in one election, of one credential, to one question. */

@@ -1,6 +1,7 @@
 /**
  * A ballot: fingerprint(32) ‖ credential(32) ‖ for each question its ciphertexts and proof; and
- * behind that, once it is cast, the signature. All lengths follow from the election.
+ * behind that, once it is cast, the box's signature, if the election has a box, and the voter's.
+ * All lengths follow from the election.
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, equalBytes, utf8 } from "../bytes.ts";
@@ -67,7 +68,8 @@ export interface OpenedBallot {
  * it be both opened and cast.
  *
  * @param choices one for each question.
- * @throws {ThresholdError} `threshold/ballot`: `choice`, or `credential` if it is not on the list.
+ * @throws {ThresholdError} `threshold/ballot`: `choice`, `credential` if it is not on the list,
+ * `box` if the election takes only what its box made.
  */
 export function prepareBallot<P>(
   election: Election<P>,
@@ -75,9 +77,9 @@ export function prepareBallot<P>(
   choices: readonly Choice[],
   random?: RandomBytes,
 ): PreparedBallot {
+  if (election.box !== undefined) refuseBallot("box");
+  assertVoter(election, credential, choices);
   const { questions } = election.definition;
-  if (choices.length !== questions.length) refuseBallot("choice");
-  if (!election.voters.has(bytesToKey(credential.publicKey))) refuseBallot("credential");
   const answers = questions.map((question, position) =>
     makeAnswer(election, credential, { question, position }, choices[position] as Choice, random),
   );
@@ -99,6 +101,15 @@ export function prepareBallot<P>(
       return { body, opening: encodeOpening(election, encryptions) };
     },
   };
+}
+
+export function assertVoter<P>(
+  { definition, voters }: Election<P>,
+  { publicKey }: Credential,
+  choices: readonly Choice[],
+): void {
+  if (choices.length !== definition.questions.length) refuseBallot("choice");
+  if (!voters.has(bytesToKey(publicKey))) refuseBallot("credential");
 }
 
 function makeAnswer<P>(
@@ -160,14 +171,21 @@ export function readBody<P>(election: Election<P>, body: Uint8Array): BodyReadin
 
 /** As {@link readBody}, with the signature. @throws as it. */
 export function readBallot<P>(election: Election<P>, ballot: Uint8Array): BodyReading<P> {
-  const { group, voters } = election;
-  const end = Math.max(0, ballot.length - ballotSignatureBytes(group));
-  const reading = readBody(election, ballot.slice(0, end));
+  const { group, voters, box } = election;
+  const width = ballotSignatureBytes(group);
+  const bodyEnd = Math.max(0, ballot.length - width * (box === undefined ? 1 : 2));
+  const reading = readBody(election, ballot.slice(0, bodyEnd));
   const voter = voters.get(bytesToKey(reading.credential));
   if (voter === undefined) refuseBallot("credential");
-  const signature = ballot.subarray(end);
-  const claim = claimBallotSignature(group, voter.point, reading.tracker, signature);
-  return { ...reading, claims: [...reading.claims, claim] };
+  const { tracker } = reading;
+  const claims = [...reading.claims];
+  if (box !== undefined) {
+    const signature = ballot.subarray(bodyEnd, bodyEnd + width);
+    claims.push(claimBallotSignature(group, box, tracker, signature, "box"));
+  }
+  const signature = ballot.subarray(Math.max(bodyEnd, ballot.length - width));
+  claims.push(claimBallotSignature(group, voter.point, tracker, signature));
+  return { ...reading, claims };
 }
 
 /** Only the ciphertexts, of a body that was verified before. */
@@ -184,7 +202,7 @@ export function readCiphertexts<P>(election: Election<P>, body: Uint8Array): Cip
   });
 }
 
-function encodeOpening<P>(
+export function encodeOpening<P>(
   { group }: Election<P>,
   encryptions: readonly Encryption<P>[],
 ): Uint8Array {
@@ -207,12 +225,23 @@ export function verifyOpening<P>(
   election: Election<P>,
   { body, opening }: OpenedBallot,
 ): { readonly reading: BodyReading<P>; readonly choices: readonly Choice[] } {
-  const { group, key, definition } = election;
   const reading = readBody(election, body);
-  checkClaims(group, reading.claims);
-  assertLength(opening, reading.ciphertexts.length * (1 + group.scalarBytes), "opening");
+  checkClaims(election.group, reading.claims);
+  return { reading, choices: openCiphertexts(election, reading.ciphertexts, opening) };
+}
+
+/**
+ * What is in the ciphertexts of a whole ballot, which must be allowed.
+ * @throws {ThresholdError} `threshold/ballot` with `opening`.
+ */
+export function openCiphertexts<P>(
+  { group, key, definition }: Election<P>,
+  ciphertexts: readonly Ciphertext<P>[],
+  opening: Uint8Array,
+): Choice[] {
+  assertLength(opening, ciphertexts.length * (1 + group.scalarBytes), "opening");
   const reader = new ByteReader(opening);
-  const values = reading.ciphertexts.map((ciphertext) => {
+  const values = ciphertexts.map((ciphertext) => {
     const message = reader.unsignedBig(1);
     const { ciphertext: made } = encryptWith(group, key, message, reader.scalar(group));
     const isSame =
@@ -222,10 +251,9 @@ export function verifyOpening<P>(
     return message;
   });
   let start = 0;
-  const choices = definition.questions.map((question) => {
+  return definition.questions.map((question) => {
     const own = values.slice(start, start + ciphertextsOf(question));
     start += own.length;
     return valuesToChoice(question, own);
   });
-  return { reading, choices };
 }

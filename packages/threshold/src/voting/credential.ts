@@ -1,4 +1,4 @@
-/** A voter's key for one election, and the signature of a ballot by it. */
+/** A voter's key for one election, and the signatures of a ballot: the voter's, and a box's. */
 import type { Group, Scalar } from "../groups/group.ts";
 import { createSeededRandom } from "../protocol/random.ts";
 import { RelationBuilder } from "../sigma/builder.ts";
@@ -29,6 +29,11 @@ export function deriveCredential<P>(
   return { secret, publicKey: group.encode(group.multiplyBase(secret)) };
 }
 
+/** Whose signature: it is good for nothing else. */
+export type Signer = "voter" | "box";
+
+const PROTOCOLS = { voter: "voting-signature/v1", box: "voting-box/v1" } as const;
+
 export function ballotSignatureBytes<P>(group: Group<P>): number {
   return group.elementBytes + group.scalarBytes;
 }
@@ -43,11 +48,13 @@ export function signBallot<P>(
   group: Group<P>,
   { secret }: Credential,
   tracker: Uint8Array,
+  signer: Signer = "voter",
 ): Uint8Array {
   const seed = group.encodeScalar(secret);
-  const random = createSeededRandom(seed, "tacit/voting/signature-nonce/v1", tracker);
+  const label = `tacit/${PROTOCOLS[signer]}/nonce`;
+  const random = createSeededRandom(seed, label, tracker);
   const relation = knowsSecret(group, group.multiplyBase(secret));
-  return proveRelationBatchable(tagOf(group, tracker), relation, [secret], random);
+  return proveRelationBatchable(tagOf(group, tracker, signer), relation, [secret], random);
 }
 
 /** @throws {ThresholdError} the codes of decoding. */
@@ -56,16 +63,17 @@ export function claimBallotSignature<P>(
   key: P,
   tracker: Uint8Array,
   signature: Uint8Array,
+  signer: Signer = "voter",
 ): Claim<P> {
-  return claimRelation(tagOf(group, tracker), knowsSecret(group, key), signature);
+  return claimRelation(tagOf(group, tracker, signer), knowsSecret(group, key), signature);
 }
 
-function knowsSecret<P>(group: Group<P>, key: P): LinearRelation<P> {
+export function knowsSecret<P>(group: Group<P>, key: P): LinearRelation<P> {
   const builder = new RelationBuilder(group);
   builder.equation([[key, 1n]], [[builder.secret(), group.generator]]);
   return builder.build();
 }
 
-function tagOf<P>(group: Group<P>, tracker: Uint8Array): Uint8Array {
-  return protocolTag("voting-signature/v1", group.name, tracker);
+function tagOf<P>(group: Group<P>, tracker: Uint8Array, signer: Signer): Uint8Array {
+  return protocolTag(PROTOCOLS[signer], group.name, tracker);
 }

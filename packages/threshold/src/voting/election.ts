@@ -43,6 +43,8 @@ export interface ElectionDefinition {
   readonly publicShares: readonly Uint8Array[];
   readonly threshold: number;
   readonly questions: readonly Question[];
+  /** Of the box that re-randomises ballots; with it the board takes no others. 32 bytes. */
+  readonly box?: Uint8Array;
   /** In any order; the canonical one is by key. */
   readonly voters: readonly Voter[];
 }
@@ -56,10 +58,13 @@ export interface Election<P> {
   readonly fingerprint: Uint8Array;
   readonly key: EncryptionKey<P>;
   readonly publicShares: readonly P[];
+  readonly box: P | undefined;
   readonly voters: ReadonlyMap<string, { readonly point: P; readonly weight: bigint }>;
 }
 
+/** Without a box, and with one. */
 const MAGIC = utf8("tacit/voting/election/v1");
+const MAGIC_BOX = utf8("tacit/voting/election/v2");
 
 /** A key of maps: one character for each byte, half the memory of hex. */
 export function bytesToKey(bytes: Uint8Array): string {
@@ -96,6 +101,7 @@ export function openElection<P>(group: Group<P>, definition: ElectionDefinition)
     fingerprint: sha256(bytes),
     key: sharedKey(group, element),
     publicShares: shares,
+    box: definition.box === undefined ? undefined : group.decode(definition.box),
     voters: readVoters(group, voters),
   };
 }
@@ -103,10 +109,13 @@ export function openElection<P>(group: Group<P>, definition: ElectionDefinition)
 /** Inverse of `Election.bytes`. @throws {ThresholdError} as {@link openElection}, `threshold/length`. */
 export function decodeElection<P>(group: Group<P>, bytes: Uint8Array): Election<P> {
   const reader = new ByteReader(bytes);
-  demand(equalBytes(reader.variable(), MAGIC), "election format");
+  const magic = reader.variable();
+  const hasBox = equalBytes(magic, MAGIC_BOX);
+  demand(hasBox || equalBytes(magic, MAGIC), "election format");
   const definition = {
     id: reader.variable(),
     publicKey: reader.fixed(group.elementBytes),
+    ...(hasBox ? { box: reader.fixed(group.elementBytes) } : {}),
     threshold: reader.unsigned(2),
     publicShares: readList(reader, 2, () => reader.fixed(group.elementBytes)),
     questions: readList(reader, 2, () => readQuestion(reader)),
@@ -123,8 +132,10 @@ export function decodeElection<P>(group: Group<P>, bytes: Uint8Array): Election<
 }
 
 function encodeDefinition(definition: ElectionDefinition): Uint8Array {
-  const { id, publicKey, threshold, publicShares, questions, voters } = definition;
-  const writer = new ByteWriter().variable(MAGIC).variable(id).fixed(publicKey);
+  const { id, publicKey, box, threshold, publicShares, questions, voters } = definition;
+  const writer = new ByteWriter().variable(box === undefined ? MAGIC : MAGIC_BOX);
+  writer.variable(id).fixed(publicKey);
+  if (box !== undefined) writer.fixed(box);
   writer.unsigned(threshold, 2).unsigned(publicShares.length, 2);
   for (const share of publicShares) writer.fixed(share);
   writer.unsigned(questions.length, 2);

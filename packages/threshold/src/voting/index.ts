@@ -18,6 +18,14 @@ export {
   type Receipt,
   replayBoard,
 } from "./board.ts";
+export {
+  type BallotOffer,
+  type BoxedBallot,
+  offerBallot,
+  receiveOffer,
+  simulateReencryption,
+  verifyOfferOpening,
+} from "./box.ts";
 export { type Credential, deriveCredential } from "./credential.ts";
 export {
   decodeElection,

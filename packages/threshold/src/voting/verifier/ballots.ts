@@ -60,25 +60,37 @@ export function readSignedBallot<P>(
   election: ReadElection<P>,
   bytes: Uint8Array,
 ): ReadBallot<P> {
-  demand(bytes.length > 64, "length of ballot");
-  const ballot = readBallotBody(group, election, bytes.slice(0, -64));
+  const bodyBytes = bytes.length - (election.box === undefined ? 64 : 128);
+  demand(bodyBytes > 0, "length of ballot");
+  const ballot = readBallotBody(group, election, bytes.slice(0, bodyBytes));
   const voter = election.voters.get(ballot.voter);
   demand(voter !== undefined, "voter of a ballot");
+  const signers: (readonly [string, Known<P>])[] = [["voting-signature/v1", voter.key]];
+  if (election.box !== undefined) signers.unshift(["voting-box/v1", election.box]);
+  const zeros = signers.flatMap(([protocol, key], i) => {
+    const signature = bytes.slice(bodyBytes + 64 * i, bodyBytes + 64 * (i + 1));
+    return signatureZeros(group, { protocol, key, tracker: ballot.tracker }, signature);
+  });
+  return { ...ballot, zeros: [...ballot.zeros, ...zeros] };
+}
+
+function signatureZeros<P>(
+  group: Group<P>,
+  {
+    protocol,
+    key,
+    tracker,
+  }: { readonly protocol: string; readonly key: Known<P>; readonly tracker: Uint8Array },
+  signature: Uint8Array,
+): ZeroSum<P>[] {
   const generator = { point: group.generator, encoding: group.encode(group.generator) };
   const relation = new Relation(group, generator);
-  relation.line([[voter.key, 1n]], [[relation.secret(), generator]]);
-  const binding = [ballot.tracker];
-  const transcript = new VerifierTranscript(
-    group.order,
-    "voting-signature/v1",
-    group.name,
-    binding,
-  );
+  relation.line([[key, 1n]], [[relation.secret(), generator]]);
+  const transcript = new VerifierTranscript(group.order, protocol, group.name, [tracker]);
   transcript.absorb(relation.encode());
-  const proof = new ProofBytes(group, transcript, bytes.slice(-64));
+  const proof = new ProofBytes(group, transcript, signature);
   const commitments = proof.elements(1).map(({ point }) => point);
-  const zeros = relation.zeroSums(commitments, transcript.challenge(), proof.scalars(1));
-  return { ...ballot, zeros: [...ballot.zeros, ...zeros] };
+  return relation.zeroSums(commitments, transcript.challenge(), proof.scalars(1));
 }
 
 interface Answer<P> {

@@ -1,6 +1,7 @@
 /** The election as the verifier reads it, with its own checks. */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { equalBytes, utf8 } from "../../bytes.ts";
 import type { Group } from "../../groups/group.ts";
 import { demand } from "../belenios/refuse.ts";
 import {
@@ -30,6 +31,8 @@ export interface ReadElection<P> {
   readonly key: Known<P>;
   readonly threshold: number;
   readonly shares: readonly Known<P>[];
+  /** Without whose signature no ballot counts. */
+  readonly box: Known<P> | undefined;
   readonly questions: readonly AskedQuestion[];
   /** Ciphertexts of one ballot. */
   readonly width: number;
@@ -43,11 +46,14 @@ export function readElection<P>(group: Group<P>, bytes: Uint8Array): ReadElectio
     const encoding = reader.take(32);
     return { point: group.decode(encoding), encoding };
   };
-  reader.expect("tacit/voting/election/v1");
+  const magic = reader.string();
+  const hasBox = equalBytes(magic, utf8("tacit/voting/election/v2"));
+  demand(hasBox || equalBytes(magic, utf8("tacit/voting/election/v1")), "format of election");
   const idBytes = reader.string().length;
   demand(idBytes >= 1 && idBytes <= ID_BYTES_MAX, "election id");
   const key = element();
   demand(!group.equal(key.point, group.generator), "trustees' key");
+  const box = hasBox ? element() : undefined;
   const threshold = reader.number(2);
   const shares = reader.list(2, element);
   const questions = reader.list(2, () => readQuestion(reader));
@@ -57,7 +63,7 @@ export function readElection<P>(group: Group<P>, bytes: Uint8Array): ReadElectio
   const voters = readVoters(reader, element);
   reader.end();
   checkShares(group, { key, shares, threshold });
-  return { fingerprint: sha256(bytes), key, threshold, shares, questions, width, voters };
+  return { fingerprint: sha256(bytes), key, threshold, shares, box, questions, width, voters };
 }
 
 function readQuestion(reader: RecordReader): AskedQuestion {
