@@ -1,11 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../src/bytes.ts";
-import { decryptToElement } from "../src/elgamal/ciphertext.ts";
+import { proveRange, verifyRange } from "../src/bulletproofs/range.ts";
+import { concatBytes, u32LittleEndian, utf8 } from "../src/bytes.ts";
+import {
+  decryptToElement,
+  type Encryption,
+  encodeCiphertext,
+  encryptWith,
+} from "../src/elgamal/ciphertext.ts";
 import { DiscreteLogTable } from "../src/elgamal/discrete-log.ts";
-import { createKeyPair, decodeKey, encodeKey, sharedKey } from "../src/elgamal/keys.ts";
+import {
+  createKeyPair,
+  decodeKey,
+  encodeKey,
+  fixedCommitmentBase,
+  sharedKey,
+} from "../src/elgamal/keys.ts";
 import { decryptAmount, splitAmount } from "../src/elgamal/limbs.ts";
 import { loadRistretto255 } from "../src/groups/load.ts";
 import { ristretto255Group } from "../src/groups/noble-group.ts";
+import type { WasmPoint } from "../src/groups/wasm-group.ts";
 import {
   encryptInput,
   type InputContext,
@@ -13,6 +26,10 @@ import {
   verifyInput,
   verifyInputs,
 } from "../src/proofs/encrypted-input.ts";
+import { knowsPlaintext, plaintextWitness } from "../src/proofs/encryption.ts";
+import { proveStatement, type Statement } from "../src/sigma/compose.ts";
+import { protocolTag } from "../src/sigma/narg.ts";
+import { encodeString } from "../src/sigma/transcript.ts";
 import { codeOf } from "./vectors.ts";
 
 const group = await loadRistretto255("wasm");
@@ -32,49 +49,21 @@ const cases: [InputPolicy, bigint[]][] = [
   [{ kind: "choice", options: 2, min: 0, max: 0 }, [0n, 0n]],
 ];
 
-describe("encrypted input", () => {
+/** A key that several hold shares of, and its secret, as enough of them know it. */
+const sharedSecret = 9n;
+const shared = sharedKey(group, group.multiplyBase(sharedSecret));
+const holders = [
+  ["one holder", key, secret],
+  ["several holders", shared, sharedSecret],
+] as const;
+
+describe.each(holders)("encrypted input under the key of %s", (_, key, secret) => {
   it.each(cases)("of %o is made in one call, verified in one, and decrypts", (policy, values) => {
     const input = encryptInput(group, key, context, policy, values);
     const ciphertexts = verifyInput(group, key, context, policy, input);
     expect(
       ciphertexts.map((item) => table.solve(decryptToElement(group, secret, item), 70_000n)),
     ).toEqual(values);
-  });
-
-  it("holds an amount of 64 bits as four limbs of 16", () => {
-    const policy: InputPolicy = { kind: "range", bits: 16, count: 4 };
-    const amount = 0xfedc_ba98_7654_3210n;
-    const input = encryptInput(group, key, context, policy, splitAmount(amount, 16));
-    const limbs = verifyInput(group, key, context, policy, input);
-    expect(decryptAmount(group, secret, limbs, { table })).toBe(amount);
-  });
-
-  it("verifies in every backend, and under a shared key", () => {
-    const policy = cases[2]?.[0] as InputPolicy;
-    const shared = sharedKey(group, group.multiplyBase(9n));
-    const input = encryptInput(group, shared, context, policy, [0n, 0n, 1n, 0n]);
-    verifyInput(
-      ristretto255Group,
-      sharedKey(ristretto255Group, ristretto255Group.multiplyBase(9n)),
-      context,
-      policy,
-      input,
-    );
-  });
-
-  it("verifies under a key that was read, whose elements are other objects", () => {
-    for (const own of [key, sharedKey(group, group.multiplyBase(9n))]) {
-      const read = decodeKey(group, encodeKey(group, own));
-      for (const [policy, values] of cases) {
-        verifyInput(
-          group,
-          read,
-          context,
-          policy,
-          encryptInput(group, own, context, policy, values),
-        );
-      }
-    }
   });
 
   it("is not made of values that break the policy", () => {
@@ -89,6 +78,140 @@ describe("encrypted input", () => {
     ];
     for (const [policy, values, code] of bad) {
       expect(codeOf(() => encryptInput(group, key, context, policy, values))).toBe(code);
+    }
+  });
+
+  it("refuses every changed, missing or added chunk", () => {
+    for (const [policy, values] of cases) {
+      const input = encryptInput(group, key, context, policy, values);
+      for (let at = 0; at < input.length; at += 32) {
+        const changed = input.slice();
+        changed[at] = (changed[at] as number) ^ 2;
+        expect(
+          codeOf(() => verifyInput(group, key, context, policy, changed)),
+          String(at),
+        ).toMatch(/proof|element|scalar/);
+      }
+      for (const other of [
+        input.subarray(1),
+        input.subarray(0, 60),
+        Uint8Array.of(...input, 0),
+        new Uint8Array(0),
+      ]) {
+        expect(codeOf(() => verifyInput(group, key, context, policy, other))).toMatch(
+          /length|element/,
+        );
+      }
+    }
+  });
+});
+
+describe("who knows a shared key's secret", () => {
+  // 300 in eight bits: C opens as 44 too, with other randomness.
+  const [value, pretended, randomness] = [300n, 44n, 77n];
+  const policy: InputPolicy = { kind: "range", bits: 8, count: 1 };
+  const { ciphertext } = encryptWith(group, shared, value, randomness);
+
+  it("proves a range of a ciphertext's own commitment that its decryption leaves", () => {
+    const step = (value - pretended) * group.invert(sharedSecret);
+    const openings = [{ value: pretended, blinding: group.reduce(randomness + step) }];
+    const { commitmentBase } = shared;
+    const commitments = [ciphertext.commitment];
+    const statement = { group, commitmentBase, bits: 8, commitments } as const;
+    verifyRange(utf8("x"), statement, proveRange(utf8("x"), statement, openings));
+    const element = decryptToElement(group, sharedSecret, ciphertext);
+    expect(table.solve(element, 1_000n)).toBe(value);
+  });
+
+  it("does not get such an input through, whatever its machine proves", () => {
+    const blind = { ...group, equal: () => true };
+    const base = fixedCommitmentBase(group);
+    const commitment = group.add(group.multiplyBase(pretended), group.multiplyPublic(base, 5n));
+    const fair = encryptWith(group, shared, pretended, randomness);
+    const honest = forgeInput({
+      statement: knowsPlaintext({ group, key: shared, ...fair }, { base, commitment }),
+      encryption: fair,
+      commitment,
+      value: pretended,
+    });
+    verifyInput(group, shared, context, policy, honest);
+    const statement = knowsPlaintext(
+      { group: blind, key: shared, ciphertext },
+      { base, commitment },
+    );
+    const step = group.reduce((value - pretended) * group.invert(sharedSecret));
+    for (const [message, random] of [
+      [value, randomness],
+      [pretended, randomness],
+      [pretended, randomness + step],
+    ] as const) {
+      const encryption = { ciphertext, message, randomness: group.reduce(random) };
+      const forged = forgeInput({ statement, encryption, commitment, value: pretended });
+      expect(codeOf(() => verifyInput(group, shared, context, policy, forged))).toBe(
+        "threshold/proof",
+      );
+    }
+  });
+});
+
+/** The parts of an input as encryptInput writes them, whatever they prove. */
+function forgeInput(made: {
+  readonly statement: Statement<WasmPoint>;
+  readonly encryption: Encryption<WasmPoint>;
+  readonly commitment: WasmPoint;
+  readonly value: bigint;
+}): Uint8Array {
+  const { contract, sender, session } = context;
+  const parts = [utf8(contract), utf8(sender), session, utf8("range"), new Uint8Array(0)];
+  const binding = concatBytes(
+    ...parts.map(encodeString),
+    ...[8, 1].map(u32LittleEndian),
+    encodeKey(group, shared),
+  );
+  const tag = protocolTag("encrypted-input/v1", group.name, binding);
+  const commitmentBase = fixedCommitmentBase(group);
+  const range = { group, commitmentBase, bits: 8, commitments: [made.commitment] } as const;
+  return concatBytes(
+    encodeCiphertext(group, made.encryption.ciphertext),
+    group.encode(made.commitment),
+    proveStatement(
+      tag,
+      { kind: "all", of: [made.statement] },
+      { kind: "all", of: [plaintextWitness(made.encryption, 5n)] },
+    ),
+    proveRange(binding, range, [{ value: made.value, blinding: 5n }]),
+  );
+}
+
+describe("encrypted input", () => {
+  it("holds an amount of 64 bits as four limbs of 16", () => {
+    const policy: InputPolicy = { kind: "range", bits: 16, count: 4 };
+    const amount = 0xfedc_ba98_7654_3210n;
+    const input = encryptInput(group, key, context, policy, splitAmount(amount, 16));
+    const limbs = verifyInput(group, key, context, policy, input);
+    expect(decryptAmount(group, secret, limbs, { table })).toBe(amount);
+  });
+
+  it("verifies in every backend, and under a shared key", () => {
+    const slow = sharedKey(ristretto255Group, ristretto255Group.multiplyBase(sharedSecret));
+    for (const [policy, values] of cases.slice(0, 3)) {
+      const input = encryptInput(group, shared, context, policy, values);
+      verifyInput(ristretto255Group, slow, context, policy, input);
+    }
+  });
+
+  it("verifies under a key that was read, whose elements are other objects", () => {
+    for (const own of [key, shared]) {
+      const read = decodeKey(group, encodeKey(group, own));
+      for (const [policy, values] of cases) {
+        verifyInput(
+          group,
+          read,
+          context,
+          policy,
+          encryptInput(group, own, context, policy, values),
+        );
+      }
     }
   });
 
@@ -117,30 +240,6 @@ describe("encrypted input", () => {
       expect(codeOf(() => verifyInput(group, key, context, policy, input))).toMatch(
         /length|proof|element|scalar/,
       );
-    }
-  });
-
-  it("refuses every changed, missing or added chunk", () => {
-    for (const [policy, values] of cases) {
-      const input = encryptInput(group, key, context, policy, values);
-      for (let at = 0; at < input.length; at += 32) {
-        const changed = input.slice();
-        changed[at] = (changed[at] as number) ^ 2;
-        expect(
-          codeOf(() => verifyInput(group, key, context, policy, changed)),
-          String(at),
-        ).toMatch(/proof|element|scalar/);
-      }
-      for (const other of [
-        input.subarray(1),
-        input.subarray(0, 60),
-        Uint8Array.of(...input, 0),
-        new Uint8Array(0),
-      ]) {
-        expect(codeOf(() => verifyInput(group, key, context, policy, other))).toMatch(
-          /length|element/,
-        );
-      }
     }
   });
 

@@ -35,6 +35,11 @@ export function fixedCommitmentBase<P>(group: Group<P>): P {
   return base;
 }
 
+/** Whether commitments under the key open in one way only, whoever knows which secret. */
+export function hasFixedBase<P>(group: Group<P>, { commitmentBase }: EncryptionKey<P>): boolean {
+  return group.equal(commitmentBase, fixedCommitmentBase(group));
+}
+
 export function createKeyPair<P>(group: Group<P>, random?: RandomBytes): KeyPair<P> {
   const secret = group.randomScalar(random);
   const commitmentBase = fixedCommitmentBase(group);
@@ -76,7 +81,7 @@ function assertKey<P>(group: Group<P>, { commitmentBase, handleBase }: Encryptio
   if (group.isIdentity(commitmentBase) || group.isIdentity(handleBase)) {
     throw new ThresholdError({ code: "threshold/identity" });
   }
-  const isFixed = group.equal(commitmentBase, fixedCommitmentBase(group));
+  const isFixed = hasFixedBase(group, { commitmentBase, handleBase });
   const isShared = group.equal(handleBase, group.generator);
   if (!(isFixed || isShared) || group.equal(commitmentBase, group.generator)) {
     throw new ThresholdError({ code: "threshold/key" });

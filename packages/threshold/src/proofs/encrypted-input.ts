@@ -3,7 +3,12 @@
  * that the values keep a policy, one verifies. A proof is good for one contract, sender and
  * session.
  */
-import { claimRange, proveRange, type RangeBits } from "../bulletproofs/range.ts";
+import {
+  claimRange,
+  proveRange,
+  type RangeBits,
+  type RangeStatement,
+} from "../bulletproofs/range.ts";
 import { concatBytes, u32LittleEndian, utf8 } from "../bytes.ts";
 import {
   type Ciphertext,
@@ -14,9 +19,15 @@ import {
   encrypt,
   sumCiphertexts,
 } from "../elgamal/ciphertext.ts";
-import { type EncryptionKey, encodeKey } from "../elgamal/keys.ts";
+import {
+  type EncryptionKey,
+  encodeKey,
+  fixedCommitmentBase,
+  hasFixedBase,
+} from "../elgamal/keys.ts";
 import { ThresholdError, type ThresholdErrorCode } from "../errors.ts";
-import type { Group, RandomBytes } from "../groups/group.ts";
+import type { Group, RandomBytes, Scalar } from "../groups/group.ts";
+import { ByteReader } from "../protocol/codec.ts";
 import { type Claim, checkClaims, findFalseClaims } from "../sigma/claims.ts";
 import {
   claimStatement,
@@ -71,7 +82,9 @@ export interface InputContext {
 export const OPTIONS_MAX = 256;
 
 /**
- * @returns ciphertexts ‖ proof of the statement ‖ range proof, if the policy has one.
+ * @returns ciphertexts ‖ proof of the statement ‖ range proof, if the policy has one. Whoever can
+ * decrypt under a shared key opens its commitments in two ways, so under such a key a range is
+ * proven of commitments apart, which come behind the ciphertexts.
  * @throws {ThresholdError} `threshold/statement` for a policy that makes no sense,
  * `threshold/range` or `threshold/witness` for values that do not keep it.
  */
@@ -88,23 +101,24 @@ export function encryptInput<P>(
   const encryptions = values.map((value) => encrypt(group, key, value, random));
   const ciphertexts = encryptions.map(({ ciphertext }) => ciphertext);
   const binding = bindingOf(group, key, context, policy);
-  const statement = statementOf(group, key, policy, ciphertexts);
+  const blindings = needsCommitments(group, key, policy)
+    ? values.map(() => group.randomScalar(random))
+    : undefined;
+  const commitments = blindings?.map((blinding, i) => commit(group, values[i] as bigint, blinding));
+  const statement = statementOf(group, key, policy, { ciphertexts, commitments });
+  const witness = witnessOf(group, policy, encryptions, blindings);
   const options = random === undefined ? {} : { random };
   const parts = [
     ...ciphertexts.map((ciphertext) => encodeCiphertext(group, ciphertext)),
-    proveStatement(
-      tagOf(group, binding),
-      statement,
-      witnessOf(group, policy, encryptions),
-      options,
-    ),
+    ...group.encodeAll(commitments ?? []),
+    proveStatement(tagOf(group, binding), statement, witness, options),
   ];
   if (policy.kind !== "choice") {
     const openings = encryptions.map(({ randomness }, i) => ({
       value: values[i] as bigint,
-      blinding: randomness,
+      blinding: blindings?.[i] ?? randomness,
     }));
-    const range = rangeOf(group, key, policy.bits, ciphertexts);
+    const range = rangeOf(group, policy.bits, { ciphertexts, commitments });
     parts.push(proveRange(binding, range, openings, random));
   }
   return concatBytes(...parts);
@@ -125,19 +139,24 @@ export function readInput<P>(
   input: Uint8Array,
 ): InputReading<P> {
   assertPolicy(policy);
-  const [count, width] = [countOf(policy), ciphertextBytes(group)];
-  if (input.length < count * width) {
+  const count = countOf(policy);
+  const committed = needsCommitments(group, key, policy) ? count : 0;
+  const start = count * ciphertextBytes(group) + committed * group.elementBytes;
+  if (input.length < start) {
     const lengthBytes = input.length;
     throw new ThresholdError({ code: "threshold/length", what: "input", lengthBytes });
   }
-  const ciphertexts = Array.from({ length: count }, (_, i) =>
-    decodeCiphertext(group, input.subarray(i * width, (i + 1) * width)),
+  const reader = new ByteReader(input.subarray(0, start));
+  const ciphertexts = Array.from({ length: count }, () =>
+    decodeCiphertext(group, reader.fixed(ciphertextBytes(group))),
   );
+  const apart = Array.from({ length: committed }, () =>
+    group.decode(reader.fixed(group.elementBytes)),
+  );
+  const values = { ciphertexts, commitments: committed === 0 ? undefined : apart };
   const binding = bindingOf(group, key, context, policy);
-  const statement = statementOf(group, key, policy, ciphertexts);
-  const start = count * width;
-  const range =
-    policy.kind === "choice" ? undefined : rangeOf(group, key, policy.bits, ciphertexts);
+  const statement = statementOf(group, key, policy, values);
+  const range = policy.kind === "choice" ? undefined : rangeOf(group, policy.bits, values);
   const end = range === undefined ? input.length : start + statementProofBytes(statement);
   const claims = [claimStatement(tagOf(group, binding), statement, input.subarray(start, end))];
   if (range !== undefined) claims.push(claimRange(binding, range, input.subarray(end)));
@@ -211,11 +230,30 @@ function assertPolicy(policy: InputPolicy): void {
   if (!sane) throw new ThresholdError({ code: "threshold/statement" });
 }
 
+/** With commitments apart where the ciphertexts' own do not bind: see {@link hasFixedBase}. */
+interface InputValues<P> {
+  readonly ciphertexts: readonly Ciphertext<P>[];
+  readonly commitments: readonly P[] | undefined;
+}
+
+function needsCommitments<P>(
+  group: Group<P>,
+  key: EncryptionKey<P>,
+  { kind }: InputPolicy,
+): boolean {
+  return kind !== "choice" && !hasFixedBase(group, key);
+}
+
+function commit<P>(group: Group<P>, value: bigint, blinding: Scalar): P {
+  const masked = group.multiplySecret(fixedCommitmentBase(group), blinding);
+  return group.add(group.multiplyBase(group.reduce(value)), masked);
+}
+
 function statementOf<P>(
   group: Group<P>,
   key: EncryptionKey<P>,
   policy: InputPolicy,
-  ciphertexts: readonly Ciphertext<P>[],
+  { ciphertexts, commitments }: InputValues<P>,
 ): Statement<P> {
   if (policy.kind === "choice") {
     if (policy.min === policy.max) return areBits(group, key, ciphertexts, BigInt(policy.min));
@@ -223,7 +261,12 @@ function statementOf<P>(
     const sum = inSet({ group, key, ciphertext }, sumsOf(policy));
     return { kind: "all", of: [areBits(group, key, ciphertexts), sum] };
   }
-  const known = ciphertexts.map((ciphertext) => knowsPlaintext({ group, key, ciphertext }));
+  const base = fixedCommitmentBase(group);
+  const known = ciphertexts.map((ciphertext, i) => {
+    const commitment = commitments?.[i];
+    const opened = commitment === undefined ? undefined : { base, commitment };
+    return knowsPlaintext({ group, key, ciphertext }, opened);
+  });
   if (policy.kind === "range") return { kind: "all", of: known };
   return { kind: "all", of: [...known, sumIs(group, key, ciphertexts, policy.total)] };
 }
@@ -232,6 +275,7 @@ function witnessOf<P>(
   group: Group<P>,
   policy: InputPolicy,
   encryptions: readonly Encryption<P>[],
+  blindings: readonly Scalar[] | undefined,
 ): Witness {
   if (policy.kind === "choice") {
     const bits = bitWitness(group, encryptions);
@@ -239,7 +283,7 @@ function witnessOf<P>(
     const sum = sumEncryptions(group, encryptions);
     return { kind: "all", of: [bits, setWitness(group, sum, sumsOf(policy))] };
   }
-  const known = encryptions.map((encryption) => plaintextWitness(encryption));
+  const known = encryptions.map((encryption, i) => plaintextWitness(encryption, blindings?.[i]));
   if (policy.kind === "range") return { kind: "all", of: known };
   return { kind: "all", of: [...known, sumWitness(group, encryptions)] };
 }
@@ -250,12 +294,15 @@ function sumsOf({ min, max }: InputPolicy & { readonly kind: "choice" }): bigint
 
 function rangeOf<P>(
   group: Group<P>,
-  { commitmentBase }: EncryptionKey<P>,
   bits: RangeBits,
-  ciphertexts: readonly Ciphertext<P>[],
-) {
-  const commitments = ciphertexts.map(({ commitment }) => commitment);
-  return { group, commitmentBase, bits, commitments };
+  { ciphertexts, commitments }: InputValues<P>,
+): RangeStatement<P> {
+  return {
+    group,
+    commitmentBase: fixedCommitmentBase(group),
+    bits,
+    commitments: commitments ?? ciphertexts.map(({ commitment }) => commitment),
+  };
 }
 
 function tagOf<P>(group: Group<P>, binding: Uint8Array): Uint8Array {

@@ -18,8 +18,14 @@ type Of<P> = {
   readonly ciphertext: Ciphertext<P>;
 };
 
-/** The maker knows message and randomness. Witness: {@link plaintextWitness}. */
-export function knowsPlaintext<P>({ group, key, ciphertext }: Of<P>): Statement<P> {
+/**
+ * The maker knows message and randomness, and, if `opened` is given, that commitment holds the same
+ * message: message·G + blinding·base. Witness: {@link plaintextWitness}.
+ */
+export function knowsPlaintext<P>(
+  { group, key, ciphertext }: Of<P>,
+  opened?: { readonly base: P; readonly commitment: P },
+): Statement<P> {
   const builder = new RelationBuilder(group);
   const [message, randomness] = [builder.secret(), builder.secret()];
   builder
@@ -31,11 +37,25 @@ export function knowsPlaintext<P>({ group, key, ciphertext }: Of<P>): Statement<
       ],
     )
     .equation([[ciphertext.handle, 1n]], [[randomness, key.handleBase]]);
+  if (opened !== undefined) {
+    builder.equation(
+      [[opened.commitment, 1n]],
+      [
+        [message, group.generator],
+        [builder.secret(), opened.base],
+      ],
+    );
+  }
   return { kind: "relation", relation: builder.build() };
 }
 
-export function plaintextWitness<P>({ message, randomness }: Encryption<P>): Witness {
-  return { kind: "relation", scalars: [message, randomness] };
+/** @param blinding of the commitment, if there is one. */
+export function plaintextWitness<P>(
+  { message, randomness }: Encryption<P>,
+  blinding?: Scalar,
+): Witness {
+  const own = [message, randomness];
+  return { kind: "relation", scalars: blinding === undefined ? own : [...own, blinding] };
 }
 
 /**
