@@ -20,6 +20,10 @@ export {
 export {
   bls12381G1Group,
   bls12381G2Group,
+  type Ed448Point,
+  type Ed25519Point,
+  ed448Group,
+  ed25519Group,
   type G1Point,
   type G2Point,
   type P256Point,

@@ -1,3 +1,4 @@
+import { ed448 } from "@noble/curves/ed448.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { integerToBytes } from "../src/bytes.ts";
@@ -7,6 +8,8 @@ import { loadMclPairing } from "../src/groups/mcl-pairing.ts";
 import {
   bls12381G1Group,
   bls12381G2Group,
+  ed448Group,
+  ed25519Group,
   p256Group,
   ristretto255Group,
   secp256k1Group,
@@ -20,6 +23,8 @@ const [sodium, wasm, mcl] = await Promise.all([
 ]);
 
 describe("ristretto255", () => checkGroup(ristretto255Group));
+describe("Ed25519", () => checkGroup(ed25519Group));
+describe("Ed448", () => checkGroup(ed448Group));
 describe("secp256k1", () => checkGroup(secp256k1Group));
 describe("P-256", () => checkGroup(p256Group));
 describe("BLS12-381 G1", () => checkGroup(bls12381G1Group));
@@ -86,7 +91,7 @@ function checkGroup<P>(group: Group<P>): void {
 
   it("refuses scalars from the order on, and wrong lengths", () => {
     expect(group.decodeScalar(group.encodeScalar(one))).toBe(one);
-    const littleEndian = group.name === "ristretto255";
+    const littleEndian = ["ristretto255", "Ed25519", "Ed448"].includes(group.name);
     const tooLarge = integerToBytes(group.order, group.scalarBytes, littleEndian);
     expect(codeOf(() => group.decodeScalar(tooLarge))).toBe("threshold/scalar");
     expect(codeOf(() => group.decodeScalar(tooLarge.subarray(1)))).toBe("threshold/length");
@@ -109,6 +114,20 @@ it("refuses an element of small order, and one outside of the subgroup of BLS12-
   for (const group of [bls12381G1Group, mcl.g1] as Group<unknown>[]) {
     expect(codeOf(() => group.decode(outside))).toBe("threshold/element");
   }
+});
+
+it("refuses an element beside the subgroup of Edwards curves, also where a good one is part of it", () => {
+  const check = <P extends { add(other: P): P; toBytes(): Uint8Array }>(
+    group: Group<P>,
+    order2: P,
+  ) => {
+    for (const point of [order2, group.generator.add(order2)]) {
+      expect(codeOf(() => group.decode(point.toBytes()))).toBe("threshold/element");
+    }
+  };
+  // (0, -1) has order 2.
+  check(ed25519Group, ed25519.Point.fromAffine({ x: 0n, y: 2n ** 255n - 20n }));
+  check(ed448Group, ed448.Point.fromAffine({ x: 0n, y: 2n ** 448n - 2n ** 224n - 2n }));
 });
 
 it("refuses every non-canonical and every negative encoding of ristretto255", () => {

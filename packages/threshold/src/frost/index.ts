@@ -16,7 +16,6 @@ export {
 export {
   ed448Frost,
   ed25519Frost,
-  type FrostGroup,
   type FrostSuite,
   p256Frost,
   ristretto255Frost,

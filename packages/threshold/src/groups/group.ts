@@ -5,7 +5,14 @@ export type Scalar = bigint;
 /** Fills nothing: returns fresh bytes that nobody can predict. */
 export type RandomBytes = (lengthBytes: number) => Uint8Array;
 
-export type GroupName = "ristretto255" | "secp256k1" | "P-256" | "BLS12-381 G1" | "BLS12-381 G2";
+export type GroupName =
+  | "ristretto255"
+  | "Ed25519"
+  | "Ed448"
+  | "secp256k1"
+  | "P-256"
+  | "BLS12-381 G1"
+  | "BLS12-381 G2";
 /** Who computes: bytes and results are the same, time and what time tells are not. */
 export type BackendName = "noble" | "libsodium" | "wasm" | "mcl";
 

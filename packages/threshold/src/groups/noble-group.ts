@@ -1,6 +1,12 @@
 import { mulAddUnsafe, normalizeZ, pippenger } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
+import { ed448, ed448_hasher } from "@noble/curves/ed448.js";
+import {
+  ed25519,
+  ed25519_hasher,
+  ristretto255,
+  ristretto255_hasher,
+} from "@noble/curves/ed25519.js";
 import { p256, p256_hasher } from "@noble/curves/nist.js";
 import { secp256k1, secp256k1_hasher } from "@noble/curves/secp256k1.js";
 import { equalBytes } from "../bytes.ts";
@@ -35,6 +41,10 @@ interface Options<P> {
   readonly elementBytes: number;
   readonly littleEndian: boolean;
   readonly hash: (message: Uint8Array, dst: string) => P;
+  /** Where a scalar is written with more bytes than the order has. */
+  readonly scalarBytes?: number;
+  /** For curves with a cofactor: whether the point is of the prime-order subgroup. */
+  readonly isMember?: (point: P) => boolean;
   readonly encodeAll?: (points: readonly P[]) => Uint8Array[];
   readonly encodeDoubles?: (points: readonly P[]) => Uint8Array[];
 }
@@ -48,7 +58,7 @@ interface Options<P> {
  */
 function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P> {
   const { curve, elementBytes } = options;
-  const field = createScalarField(curve.Fn.ORDER, options.littleEndian);
+  const field = createScalarField(curve.Fn.ORDER, options.littleEndian, options.scalarBytes);
   // The functions want noble's full class type; they use the part that is declared here.
   const cons = curve as unknown as Parameters<typeof pippenger>[0];
   const multiplyPublic = (point: P, scalar: Scalar): P =>
@@ -103,7 +113,8 @@ function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P
       const point = decodePoint(curve, bytes);
       if (point.is0()) throw new ThresholdError({ code: "threshold/identity" });
       // Ristretto's decoding is canonical by construction, and its encoding dear.
-      if (options.name !== "ristretto255" && !equalBytes(point.toBytes(), bytes)) {
+      const isCanonical = options.name === "ristretto255" || equalBytes(point.toBytes(), bytes);
+      if (!isCanonical || options.isMember?.(point) === false) {
         throw new ThresholdError({ code: "threshold/element" });
       }
       return point;
@@ -129,6 +140,8 @@ function decodePoint<P>(curve: NobleCurve<P>, bytes: Uint8Array): P {
 }
 
 export type RistrettoPoint = typeof ristretto255.Point.BASE;
+export type Ed25519Point = typeof ed25519.Point.BASE;
+export type Ed448Point = typeof ed448.Point.BASE;
 export type Secp256k1Point = typeof secp256k1.Point.BASE;
 export type P256Point = typeof p256.Point.BASE;
 export type G1Point = typeof bls12_381.G1.Point.BASE;
@@ -141,6 +154,27 @@ export const ristretto255Group: Group<RistrettoPoint> = createNobleGroup({
   littleEndian: true,
   hash: (message, DST) => ristretto255_hasher.hashToCurve(message, { DST }),
   encodeDoubles: (points) => encodeRistrettoDoubles(points),
+});
+
+/** The prime-order subgroup of Edwards25519, in RFC 8032's encoding. */
+export const ed25519Group: Group<Ed25519Point> = createNobleGroup({
+  name: "Ed25519",
+  curve: ed25519.Point,
+  elementBytes: 32,
+  littleEndian: true,
+  isMember: (point) => point.isTorsionFree(),
+  hash: (message, DST) => ed25519_hasher.hashToCurve(message, { DST }),
+});
+
+/** The prime-order subgroup of Edwards448, in RFC 8032's encoding, which is 57 bytes for scalars too. */
+export const ed448Group: Group<Ed448Point> = createNobleGroup({
+  name: "Ed448",
+  curve: ed448.Point,
+  elementBytes: 57,
+  scalarBytes: 57,
+  littleEndian: true,
+  isMember: (point) => point.isTorsionFree(),
+  hash: (message, DST) => ed448_hasher.hashToCurve(message, { DST }),
 });
 
 export const secp256k1Group: Group<Secp256k1Point> = createNobleGroup({

@@ -9,8 +9,12 @@ export type ScalarField = Pick<
   "order" | "scalarBytes" | "encodeScalar" | "decodeScalar" | "reduce" | "invert" | "randomScalar"
 >;
 
-export function createScalarField(order: bigint, littleEndian: boolean): ScalarField {
-  const scalarBytes = Math.ceil(order.toString(2).length / 8);
+/** @param scalarBytes where the group's standard writes more of them than the order has. */
+export function createScalarField(
+  order: bigint,
+  littleEndian: boolean,
+  scalarBytes: number = Math.ceil(order.toString(2).length / 8),
+): ScalarField {
   const reduce = (value: bigint): Scalar => {
     const rest = value % order;
     return rest < 0n ? rest + order : rest;
