@@ -7,6 +7,8 @@ export interface PartOptions {
   readonly seed: number;
   /** Whether the part writes the recording that `npm test` replays, if it has one. */
   readonly isRecording: boolean;
+  /** A directory of published vectors, which are not kept here. */
+  readonly vectors?: string;
 }
 
 export interface Part {

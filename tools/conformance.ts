@@ -3,6 +3,7 @@
  * both sides answer anew. CI runs this after `npm test`.
  */
 import { parseArgs } from "node:util";
+import { cocktailPart } from "../conformance/cocktail.ts";
 import { frostPart } from "../conformance/frost.ts";
 import {
   Checks,
@@ -12,9 +13,10 @@ import {
   type PartOptions,
 } from "../conformance/part.ts";
 
-const PARTS: readonly Part[] = [frostPart];
+const PARTS: readonly Part[] = [frostPart, cocktailPart];
 
 const USAGE = `usage: npm run conformance -- [PART…] [--rounds N] [--seed N] [--record]
+       npm run conformance -- PART --vectors DIRECTORY
 
 Speaks with other implementations, each a part; without a name all of them.
 
@@ -23,6 +25,8 @@ ${PARTS.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n")}
   --rounds N   how often what is drawn at random is drawn anew (default 3)
   --seed N     of the other side's first draw (default 1)
   --record     writes the recordings that npm test replays
+  --vectors    a directory of a standard's published vectors, for a part that walks those; without
+               it the part walks recordings of our own
 
 A part whose other side cannot be had on this machine is left out and counts as skipped. The last
 line is "N passed, N failed" and, if there are any, ", N skipped".
@@ -35,6 +39,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
     record: { type: "boolean", default: false },
+    vectors: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -45,6 +50,7 @@ else {
     rounds: wholeNumber(values.rounds, "--rounds"),
     seed: wholeNumber(values.seed, "--seed"),
     isRecording: values.record,
+    ...(values.vectors === undefined ? {} : { vectors: values.vectors }),
   });
 }
 

@@ -42,6 +42,12 @@ export type ThresholdFailure =
       readonly reason: ChillDkgReason;
       readonly participants: readonly number[];
     }
+  /** A session of COCKTAIL-DKG that cannot go on; `participants` count from 1, as the standard's. */
+  | {
+      readonly code: "threshold/cocktail";
+      readonly reason: CocktailReason;
+      readonly participants: readonly number[];
+    }
   /** A plaintext outside of the range that was searched or promised. */
   | { readonly code: "threshold/range" }
   /** A signature that does not verify. */
@@ -89,6 +95,26 @@ export type ChillDkgReason =
   /** Somebody's, which {@link participantInvestigate} may tell. */
   | "unknown"
   | "recovery_data";
+
+/** Why a session of COCKTAIL-DKG stops; all but the last three name participants. */
+export type CocktailReason =
+  /** A first message that does not parse. */
+  | "message"
+  /** A proof of possession that does not verify. */
+  | "possession"
+  /** A share that does not decrypt. */
+  | "ciphertext"
+  /** Decrypted, but no scalar. */
+  | "plaintext"
+  /** A scalar that is not the polynomial's value. */
+  | "share"
+  /** A signature of the transcript that does not verify. */
+  | "signature"
+  /** What came of the coordinator is not what was sent. */
+  | "coordinator"
+  | "recovery_data"
+  /** A secret key that is none of the session's. */
+  | "host_key";
 
 export type ThresholdErrorCode = ThresholdFailure["code"];
 

@@ -10,6 +10,12 @@ export {
   type ThresholdErrorCode,
   type ThresholdFailure,
 } from "./errors.ts";
+export {
+  type Ed448Point,
+  type Ed25519Point,
+  ed448Group,
+  ed25519Group,
+} from "./groups/edwards-group.ts";
 export type { BackendName, Group, GroupName, RandomBytes, Scalar } from "./groups/group.ts";
 export {
   loadPairing,
@@ -20,10 +26,6 @@ export {
 export {
   bls12381G1Group,
   bls12381G2Group,
-  type Ed448Point,
-  type Ed25519Point,
-  ed448Group,
-  ed25519Group,
   type G1Point,
   type G2Point,
   type P256Point,

@@ -16,6 +16,7 @@ const VIRTUAL = "\0entry";
 const ENTRY_KB_MAX: Record<string, number> = {
   "@tacit/threshold": 120,
   "@tacit/threshold/bulletproofs": 10,
+  "@tacit/threshold/cocktail": 75,
   "@tacit/threshold/decryption": 12,
   "@tacit/threshold/elgamal": 5,
   "@tacit/threshold/paillier": 10,

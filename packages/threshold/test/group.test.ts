@@ -2,14 +2,13 @@ import { ed448 } from "@noble/curves/ed448.js";
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { integerToBytes } from "../src/bytes.ts";
+import { ed448Group, ed25519Group } from "../src/groups/edwards-group.ts";
 import type { Group } from "../src/groups/group.ts";
 import { loadRistretto255 } from "../src/groups/load.ts";
 import { loadMclPairing } from "../src/groups/mcl-pairing.ts";
 import {
   bls12381G1Group,
   bls12381G2Group,
-  ed448Group,
-  ed25519Group,
   p256Group,
   ristretto255Group,
   secp256k1Group,

@@ -4,12 +4,14 @@ import { schnorr, secp256k1_hasher } from "@noble/curves/secp256k1.js";
 import { sha256, sha512 } from "@noble/hashes/sha2.js";
 import { shake256 } from "@noble/hashes/sha3.js";
 import { bytesToInteger, concatBytes, utf8 } from "../bytes.ts";
-import type { Group, Scalar } from "../groups/group.ts";
 import {
   type Ed448Point,
   type Ed25519Point,
   ed448Group,
   ed25519Group,
+} from "../groups/edwards-group.ts";
+import type { Group, Scalar } from "../groups/group.ts";
+import {
   type P256Point,
   p256Group,
   type RistrettoPoint,

@@ -1,12 +1,6 @@
 import { mulAddUnsafe, normalizeZ, pippenger } from "@noble/curves/abstract/curve.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import { ed448, ed448_hasher } from "@noble/curves/ed448.js";
-import {
-  ed25519,
-  ed25519_hasher,
-  ristretto255,
-  ristretto255_hasher,
-} from "@noble/curves/ed25519.js";
+import { ristretto255, ristretto255_hasher } from "@noble/curves/ed25519.js";
 import { p256, p256_hasher } from "@noble/curves/nist.js";
 import { secp256k1, secp256k1_hasher } from "@noble/curves/secp256k1.js";
 import { equalBytes } from "../bytes.ts";
@@ -56,7 +50,7 @@ interface Options<P> {
  * splits the secret into two random summands, so that one secret is never multiplied twice in
  * the same way.
  */
-function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P> {
+export function createNobleGroup<P extends NoblePoint<P>>(options: Options<P>): Group<P> {
   const { curve, elementBytes } = options;
   const field = createScalarField(curve.Fn.ORDER, options.littleEndian, options.scalarBytes);
   // The functions want noble's full class type; they use the part that is declared here.
@@ -140,8 +134,6 @@ function decodePoint<P>(curve: NobleCurve<P>, bytes: Uint8Array): P {
 }
 
 export type RistrettoPoint = typeof ristretto255.Point.BASE;
-export type Ed25519Point = typeof ed25519.Point.BASE;
-export type Ed448Point = typeof ed448.Point.BASE;
 export type Secp256k1Point = typeof secp256k1.Point.BASE;
 export type P256Point = typeof p256.Point.BASE;
 export type G1Point = typeof bls12_381.G1.Point.BASE;
@@ -154,27 +146,6 @@ export const ristretto255Group: Group<RistrettoPoint> = createNobleGroup({
   littleEndian: true,
   hash: (message, DST) => ristretto255_hasher.hashToCurve(message, { DST }),
   encodeDoubles: (points) => encodeRistrettoDoubles(points),
-});
-
-/** The prime-order subgroup of Edwards25519, in RFC 8032's encoding. */
-export const ed25519Group: Group<Ed25519Point> = createNobleGroup({
-  name: "Ed25519",
-  curve: ed25519.Point,
-  elementBytes: 32,
-  littleEndian: true,
-  isMember: (point) => point.isTorsionFree(),
-  hash: (message, DST) => ed25519_hasher.hashToCurve(message, { DST }),
-});
-
-/** The prime-order subgroup of Edwards448, in RFC 8032's encoding, which is 57 bytes for scalars too. */
-export const ed448Group: Group<Ed448Point> = createNobleGroup({
-  name: "Ed448",
-  curve: ed448.Point,
-  elementBytes: 57,
-  scalarBytes: 57,
-  littleEndian: true,
-  isMember: (point) => point.isTorsionFree(),
-  hash: (message, DST) => ed448_hasher.hashToCurve(message, { DST }),
 });
 
 export const secp256k1Group: Group<Secp256k1Point> = createNobleGroup({
