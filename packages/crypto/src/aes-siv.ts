@@ -1,13 +1,11 @@
 import { type Cipheriv, createCipheriv } from "node:crypto";
-import { unsafe } from "@noble/ciphers/aes.js";
 import { invariant } from "@tacit/encoding/errors";
+import { AES_BLOCK_BYTES, AES_WORK_BYTES, AesKeys, aesWork } from "./aes.ts";
 import { equalConstantTime } from "./bytes.ts";
 import { assertLength, CryptoError } from "./errors.ts";
 
-const BLOCK_BYTES = 16;
-const BLOCK_WORDS = 4;
 export const SIV_KEY_BYTES = 32;
-export const SIV_TAG_BYTES = BLOCK_BYTES;
+export const SIV_TAG_BYTES: number = AES_BLOCK_BYTES;
 
 /** RFC 5297 section 7 allows 126 associated-data items; the protocol uses at most two. */
 const ASSOCIATED_DATA_ITEMS_MAX = 126;
@@ -24,14 +22,13 @@ type Block = Uint8Array<ArrayBuffer>;
  * protocol uses both.
  *
  * The mode is written here because keeping the schedules and subkeys of a key is several times
- * faster than a one-shot `aessiv`. A key begins with noble's block cipher, whose table look-ups
- * depend on secret data, as in every AES without hardware instructions; once it has worked on
- * {@link NATIVE_FROM_BYTES} it gets OpenSSL's for all but short data, which takes 15 µs to set up
+ * faster than a one-shot `aessiv`. A key begins with the block cipher of `aes.ts`, whose table
+ * look-ups depend on secret data, as in every AES without hardware instructions; once it has worked
+ * on {@link NATIVE_FROM_BYTES} it gets OpenSSL's for all but short data, which takes 15 µs to set up
  * and is then several times as fast. Results are the same.
  */
 export class SivKey {
-  readonly #mac: Uint32Array;
-  readonly #ctr: Uint32Array;
+  readonly #aes: AesKeys;
   /** CMAC subkeys (RFC 4493): for a full and for a padded last block. */
   readonly #full: Block;
   readonly #padded: Block;
@@ -47,24 +44,21 @@ export class SivKey {
   constructor(key: Uint8Array) {
     assertLength(key, SIV_KEY_BYTES, "siv key");
     this.#key = Uint8Array.from(key);
-    this.#mac = unsafe.expandKeyLE(Uint8Array.from(key.subarray(0, BLOCK_BYTES)));
-    this.#ctr = unsafe.expandKeyLE(Uint8Array.from(key.subarray(BLOCK_BYTES)));
-    const l = new Uint8Array(BLOCK_BYTES);
-    encryptWords(this.#mac, new Uint32Array(l.buffer), 0);
-    this.#full = double(l);
+    this.#aes = new AesKeys(key.subarray(0, AES_BLOCK_BYTES), key.subarray(AES_BLOCK_BYTES));
+    aesWork.fill(0, 0, AES_BLOCK_BYTES);
+    this.#aes.chain(AES_BLOCK_BYTES);
+    this.#full = double(aesWork);
     this.#padded = double(this.#full);
-    this.#start = this.#cmac(new Uint8Array(BLOCK_BYTES));
+    this.#start = this.#cmac(new Uint8Array(AES_BLOCK_BYTES));
     this.#startOneEmpty = double(this.#start);
     xorInto(this.#startOneEmpty, this.#cmac(new Uint8Array(0)), 0);
   }
 
   /** `tag(16) ‖ ciphertext`, 16 bytes longer than `plaintext`; a fresh array. */
   seal(plaintext: Uint8Array, associatedData: readonly Uint8Array[]): Uint8Array {
-    const tag = this.#s2v(plaintext, associatedData);
-    const ciphertext = this.#applyCtr(tag, plaintext);
-    const sealed = new Uint8Array(BLOCK_BYTES + plaintext.length);
-    sealed.set(tag);
-    sealed.set(ciphertext, BLOCK_BYTES);
+    const sealed = new Uint8Array(AES_BLOCK_BYTES + plaintext.length);
+    sealed.set(this.#s2v(plaintext, associatedData));
+    this.#applyCtr(sealed, plaintext, sealed, AES_BLOCK_BYTES);
     return sealed;
   }
 
@@ -73,9 +67,10 @@ export class SivKey {
    * @throws {CryptoError} `crypto/bad_length` below 16 bytes, `crypto/bad_tag`.
    */
   open(sealed: Uint8Array, associatedData: readonly Uint8Array[]): Uint8Array {
-    if (sealed.length < BLOCK_BYTES) assertLength(sealed, BLOCK_BYTES, "siv ciphertext");
-    const tag = sealed.subarray(0, BLOCK_BYTES);
-    const plaintext = this.#applyCtr(tag, sealed.subarray(BLOCK_BYTES));
+    if (sealed.length < AES_BLOCK_BYTES) assertLength(sealed, AES_BLOCK_BYTES, "siv ciphertext");
+    const plaintext = new Uint8Array(sealed.length - AES_BLOCK_BYTES);
+    this.#applyCtr(sealed, sealed.subarray(AES_BLOCK_BYTES), plaintext, 0);
+    const tag = sealed.subarray(0, AES_BLOCK_BYTES);
     if (!equalConstantTime(tag, this.#s2v(plaintext, associatedData))) {
       plaintext.fill(0);
       throw new CryptoError({ code: "crypto/bad_tag" });
@@ -86,7 +81,7 @@ export class SivKey {
   /** RFC 5297 section 2.4. */
   #s2v(plaintext: Uint8Array, associatedData: readonly Uint8Array[]): Block {
     const state = this.#absorb(associatedData);
-    if (plaintext.length >= BLOCK_BYTES) return this.#cmac(plaintext, state);
+    if (plaintext.length >= AES_BLOCK_BYTES) return this.#cmac(plaintext, state);
     const last = double(state);
     for (let i = 0; i < plaintext.length; i++) last[i]! ^= plaintext[i]!;
     last[plaintext.length]! ^= 0x80;
@@ -112,59 +107,52 @@ export class SivKey {
    * (then `data` has at least 16).
    */
   #cmac(data: Uint8Array, xorEnd?: Block): Block {
-    const complete = data.length > 0 && data.length % BLOCK_BYTES === 0;
-    const end = Math.max(roundUp(data.length), BLOCK_BYTES);
-    const { bytes, words } = workingMemory(end);
-    bytes.set(data);
-    bytes.fill(0, data.length, end);
-    if (xorEnd !== undefined) xorInto(bytes, xorEnd, data.length - BLOCK_BYTES);
-    if (!complete) bytes[data.length] = 0x80;
-    xorInto(bytes, complete ? this.#full : this.#padded, end - BLOCK_BYTES);
-    const native = this.#nativeFor(end);
-    if (native !== undefined) return native.cbcMac(bytes.subarray(0, end));
-    encryptWords(this.#mac, words, 0);
-    for (let at = BLOCK_WORDS; at < end / 4; at += BLOCK_WORDS) {
-      for (let i = at; i < at + BLOCK_WORDS; i++) words[i]! ^= words[i - BLOCK_WORDS]!;
-      encryptWords(this.#mac, words, at);
+    const complete = data.length > 0 && data.length % AES_BLOCK_BYTES === 0;
+    const end = Math.max(roundUp(data.length), AES_BLOCK_BYTES);
+    const work = workingMemory(end);
+    work.set(data);
+    if (!complete) {
+      work.fill(0, data.length, end);
+      work[data.length] = 0x80;
     }
-    const mac = bytes.slice(end - BLOCK_BYTES, end);
-    bytes.fill(0, 0, end);
+    if (xorEnd !== undefined) xorInto(work, xorEnd, data.length - AES_BLOCK_BYTES);
+    xorInto(work, complete ? this.#full : this.#padded, end - AES_BLOCK_BYTES);
+    const native = this.#nativeFor(end);
+    if (native !== undefined) return native.cbcMac(work.subarray(0, end));
+    this.#aes.chain(end);
+    const mac = work.slice(end - AES_BLOCK_BYTES, end);
+    work.fill(0, 0, end);
     return mac;
   }
 
   /**
-   * `data` xored with the key stream, a fresh array. The counter starts at the tag with two bits
-   * cleared (RFC 5297 section 2.5), so that only its last word ever changes below 2^31 blocks.
+   * Writes `data` xored with the key stream to `output` from `offset` on. The counter starts at the
+   * tag, the first 16 bytes of `sealed`, with two bits cleared (RFC 5297 section 2.5), so that only
+   * its last word ever changes below 2^31 blocks.
    */
-  #applyCtr(tag: Uint8Array, data: Uint8Array): Block {
-    const view = new DataView(tag.buffer, tag.byteOffset, BLOCK_BYTES);
-    const c0 = view.getUint32(0, true);
-    const c1 = view.getUint32(4, true);
-    const c2 = view.getUint32(8, true) & 0xffffff7f;
-    const c3 = view.getUint32(12, false) & 0x7fffffff;
+  #applyCtr(sealed: Uint8Array, data: Uint8Array, output: Uint8Array, offset: number): void {
+    const c0 = wordAt(sealed, 0);
+    const c1 = wordAt(sealed, 4);
+    const c2 = wordAt(sealed, 8) & 0xffffff7f;
+    const c3 = swapWord(wordAt(sealed, 12)) & 0x7fffffff;
     const end = roundUp(data.length);
-    const { bytes, words } = workingMemory(end);
+    const work = workingMemory(end);
     const native = this.#nativeFor(end);
-    if (native !== undefined) {
-      for (let at = 0, block = 0; at < end / 4; at += BLOCK_WORDS, block++) {
+    if (native === undefined) {
+      work.set(data);
+      this.#aes.stream(end, c0, c1, c2, c3);
+    } else {
+      const words = new Uint32Array(work.buffer, work.byteOffset, end / 4);
+      for (let at = 0, block = 0; at < words.length; at += 4, block++) {
         words[at] = c0;
         words[at + 1] = c1;
         words[at + 2] = c2;
         words[at + 3] = swapWord(c3 + block);
       }
-      return native.keyStreamXor(bytes.subarray(0, end), data);
+      native.streamXor(words, data);
     }
-    bytes.set(data);
-    for (let at = 0, block = 0; at < end / 4; at += BLOCK_WORDS, block++) {
-      const stream = unsafe.encrypt(this.#ctr, c0, c1, c2, swapWord(c3 + block));
-      words[at]! ^= stream.s0;
-      words[at + 1]! ^= stream.s1;
-      words[at + 2]! ^= stream.s2;
-      words[at + 3]! ^= stream.s3;
-    }
-    const output = bytes.slice(0, data.length);
-    bytes.fill(0, 0, end);
-    return output;
+    output.set(work.subarray(0, data.length), offset);
+    work.fill(0, 0, end);
   }
 
   #nativeFor(bytes: number): NativeCiphers | undefined {
@@ -179,22 +167,25 @@ export class SivKey {
 }
 
 /** What is shorter takes longer to hand over than to encrypt here. */
-const NATIVE_BYTES_MIN = 160;
+const NATIVE_BYTES_MIN = 400;
 
-/** Bytes through the block cipher, in pieces that long, from which on OpenSSL's set-up has paid for itself. */
-const NATIVE_FROM_BYTES = 4096;
+/**
+ * Bytes through the block cipher, in pieces that long, from which on OpenSSL's set-up has paid for
+ * itself. The module of `aes.ts` never gets more than its memory holds.
+ */
+const NATIVE_FROM_BYTES: number = AES_WORK_BYTES;
 
 /** OpenSSL's AES-128 for both halves of a key, its contexts kept: a call costs less than a microsecond. */
 class NativeCiphers {
   readonly #mac: Cipheriv;
   readonly #ctr: Cipheriv;
   /** The last block of the MAC's cipher, which it will chain the next one to. */
-  #last: Uint8Array = new Uint8Array(BLOCK_BYTES);
+  #last: Uint8Array = new Uint8Array(AES_BLOCK_BYTES);
 
   constructor(key: Uint8Array) {
-    const zero = new Uint8Array(BLOCK_BYTES);
-    this.#mac = createCipheriv("aes-128-cbc", key.subarray(0, BLOCK_BYTES), zero);
-    this.#ctr = createCipheriv("aes-128-ecb", key.subarray(BLOCK_BYTES), null);
+    const zero = new Uint8Array(AES_BLOCK_BYTES);
+    this.#mac = createCipheriv("aes-128-cbc", key.subarray(0, AES_BLOCK_BYTES), zero);
+    this.#ctr = createCipheriv("aes-128-ecb", key.subarray(AES_BLOCK_BYTES), null);
     this.#mac.setAutoPadding(false);
     this.#ctr.setAutoPadding(false);
   }
@@ -204,82 +195,54 @@ class NativeCiphers {
     xorInto(blocks, this.#last, 0);
     const output = this.#mac.update(blocks);
     blocks.fill(0);
-    const mac = Uint8Array.prototype.slice.call(output, output.length - BLOCK_BYTES) as Block;
+    const mac = Uint8Array.prototype.slice.call(output, output.length - AES_BLOCK_BYTES) as Block;
     this.#last = Uint8Array.from(mac);
     return mac;
   }
 
-  /** `data` xored with the encrypted `counters`, a fresh array. Clears `counters`. */
-  keyStreamXor(counters: Uint8Array, data: Uint8Array): Block {
-    const end = counters.length;
-    const stream = this.#ctr.update(counters);
-    counters.fill(0);
-    const output = new ArrayBuffer(end);
-    const bytes = new Uint8Array(output, 0, data.length);
-    bytes.set(data);
+  /** Puts `data` xored with the encrypted `counters` in their place. */
+  streamXor(counters: Uint32Array, data: Uint8Array): void {
+    const target = new Uint8Array(counters.buffer, counters.byteOffset, counters.byteLength);
+    const stream = this.#ctr.update(target);
     const isAligned = stream.byteOffset % 4 === 0;
     const aligned = isAligned ? stream : Uint8Array.from(stream);
-    const mask = new Uint32Array(aligned.buffer, aligned.byteOffset, end / 4);
-    const words = new Uint32Array(output);
-    for (let i = 0; i < words.length; i++) words[i]! ^= mask[i]!;
-    new Uint8Array(output, data.length).fill(0);
-    return bytes;
+    const mask = new Uint32Array(aligned.buffer, aligned.byteOffset, counters.length);
+    target.set(data);
+    for (let i = 0; i < mask.length; i++) counters[i]! ^= mask[i]!;
   }
 }
 
-interface WorkingMemory {
-  readonly bytes: Block;
-  readonly words: Uint32Array;
-}
-
-function allocate(length: number): WorkingMemory {
-  const bytes = new Uint8Array(length);
-  return { bytes, words: new Uint32Array(bytes.buffer) };
-}
-
-/** For all but unusually long data; cleared after each use, and never used by two calls at once. */
-const KEPT_BYTES = 8192;
-const kept = allocate(KEPT_BYTES);
-
-function workingMemory(length: number): WorkingMemory {
-  return length <= KEPT_BYTES ? kept : allocate(length);
+/** Of at least `length` bytes; cleared after each use, and never used by two calls at once. */
+function workingMemory(length: number): Uint8Array<ArrayBuffer> {
+  return length <= AES_WORK_BYTES ? aesWork : new Uint8Array(length);
 }
 
 function roundUp(length: number): number {
-  return Math.ceil(length / BLOCK_BYTES) * BLOCK_BYTES;
+  return Math.ceil(length / AES_BLOCK_BYTES) * AES_BLOCK_BYTES;
+}
+
+/** The little-endian word at an offset that need not be aligned. */
+function wordAt(bytes: Uint8Array, at: number): number {
+  return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
 }
 
 function swapWord(word: number): number {
-  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | ((word >>> 24) & 0xff);
+  return (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 }
 
 function xorInto(target: Uint8Array, mask: Uint8Array, offset: number): void {
-  for (let i = 0; i < BLOCK_BYTES; i++) target[offset + i]! ^= mask[i]!;
+  for (let i = 0; i < AES_BLOCK_BYTES; i++) target[offset + i]! ^= mask[i]!;
 }
 
-/** Multiplication by x in GF(2^128) with the polynomial of CMAC; a fresh block. */
+/** Multiplication of the first block by x in GF(2^128) with the polynomial of CMAC; a fresh block. */
 function double(block: Uint8Array): Block {
-  const doubled = new Uint8Array(BLOCK_BYTES);
+  const doubled = new Uint8Array(AES_BLOCK_BYTES);
   let carry = 0;
-  for (let i = BLOCK_BYTES - 1; i >= 0; i--) {
+  for (let i = AES_BLOCK_BYTES - 1; i >= 0; i--) {
     const byte = block[i]!;
     doubled[i] = (byte << 1) | carry;
     carry = byte >>> 7;
   }
-  doubled[BLOCK_BYTES - 1]! ^= -carry & 0x87;
+  doubled[AES_BLOCK_BYTES - 1]! ^= -carry & 0x87;
   return doubled;
-}
-
-function encryptWords(schedule: Uint32Array, words: Uint32Array, at: number): void {
-  const { s0, s1, s2, s3 } = unsafe.encrypt(
-    schedule,
-    words[at]!,
-    words[at + 1]!,
-    words[at + 2]!,
-    words[at + 3]!,
-  );
-  words[at] = s0;
-  words[at + 1] = s1;
-  words[at + 2] = s2;
-  words[at + 3] = s3;
 }
