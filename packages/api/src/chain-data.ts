@@ -2,6 +2,7 @@
  * What the servers need from consensus. Both drivers (`embedded`, `cometbft`) implement it, by
  * shape; `cli` wires the two together.
  */
+import type { Evidence } from "@tacit/encoding/proto/tendermint/types/evidence";
 import type { Block, BlockId, Commit, Header, Validator, ValidatorSet } from "@tacit/light";
 import type {
   CheckTxResponse,
@@ -69,6 +70,14 @@ export type ChainEvent =
       readonly events: ReadonlyMap<string, readonly string[]>;
     }
   | {
+      readonly type: "NewEvidence";
+      /** Of the block in which it stands. */
+      readonly height: bigint;
+      /** Protobuf Evidence. */
+      readonly evidence: Uint8Array;
+      readonly events: ReadonlyMap<string, readonly string[]>;
+    }
+  | {
       readonly type: "Tx";
       readonly tx: IndexedTx;
       readonly events: ReadonlyMap<string, readonly string[]>;
@@ -109,6 +118,12 @@ export interface ChainData {
     | { readonly ok: true; readonly hash: Uint8Array; readonly check: CheckTxResponse }
     | { readonly ok: false; readonly hash: Uint8Array; readonly error: BroadcastError }
   >;
+  /**
+   * Verifies evidence of misbehaviour and puts it into the next block.
+   * @returns its hash, 32 bytes.
+   * @throws {EvidenceError} of `consensus` when it does not hold.
+   */
+  addEvidence(evidence: Evidence): Promise<Uint8Array>;
   pendingTxs(limit: number): {
     readonly txs: readonly Uint8Array[];
     readonly total: number;

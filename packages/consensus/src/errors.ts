@@ -49,6 +49,43 @@ export class ConsensusError extends ProtocolError<ConsensusFailure> {
   }
 }
 
+/** Why evidence of misbehaviour is not believed, with what was expected. */
+export interface EvidenceFailure {
+  readonly code:
+    | "evidence/malformed"
+    | "evidence/unknown_block"
+    | "evidence/wrong_time"
+    | "evidence/too_old"
+    | "evidence/not_a_validator"
+    | "evidence/no_contradiction"
+    | "evidence/wrong_power"
+    | "evidence/wrong_validators"
+    | "evidence/bad_signature"
+    | "evidence/too_large"
+    | "evidence/pool_full";
+  readonly reason: string;
+}
+
+const EVIDENCE_SENTENCES: Readonly<Record<EvidenceFailure["code"], string>> = {
+  "evidence/malformed": "the evidence is not well formed",
+  "evidence/unknown_block": "the block it is about is not stored here",
+  "evidence/wrong_time": "it names another time than its block has",
+  "evidence/too_old": "it is older than evidence may be",
+  "evidence/not_a_validator": "who is accused was no validator then",
+  "evidence/no_contradiction": "what was signed does not contradict",
+  "evidence/wrong_power": "it names another power than the validators had",
+  "evidence/wrong_validators": "it accuses other validators than those who signed",
+  "evidence/bad_signature": "a signature is not valid",
+  "evidence/too_large": "it fits no block",
+  "evidence/pool_full": "too much evidence waits already",
+};
+
+export class EvidenceError extends ProtocolError<EvidenceFailure> {
+  constructor(failure: EvidenceFailure, options?: ErrorOptions) {
+    super(failure, `${EVIDENCE_SENTENCES[failure.code]}: ${failure.reason}`, options);
+  }
+}
+
 /** Why a search or subscription query was refused. */
 export type QueryFailure =
   | { readonly code: "query/too_long"; readonly charactersMax: number }

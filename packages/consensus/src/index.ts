@@ -12,6 +12,8 @@ export { BLOCK_STEPS, type BlockStep, type OnStep } from "./embedded/steps.ts";
 export {
   ConsensusError,
   type ConsensusFailure,
+  EvidenceError,
+  type EvidenceFailure,
   QueryError,
   type QueryFailure,
 } from "./errors.ts";

@@ -31,6 +31,13 @@ export const PRIORITY_WINDOW_FACTOR = 2n;
 /** Blocks that are forgotten after one new block, at most. */
 export const PRUNED_BLOCKS_MAX = 20;
 
+/** Pieces of evidence that wait for a block. */
+export const EVIDENCE_PENDING_MAX = 1_000;
+/** Old pieces of evidence that are forgotten after one block, at most. */
+export const EVIDENCE_PRUNED_MAX = 20;
+/** Bytes of a signature (types.MaxSignatureSize). */
+export const SIGNATURE_BYTES_MAX = 64;
+
 /** Characters of a query; CometBFT's maxQueryLength. */
 export const QUERY_CHARACTERS_MAX = 512;
 /** Index entries and places that one search may visit, so that a broad query cannot hold up the node. */

@@ -14,8 +14,9 @@ import { merkleLeaf, merkleRoot } from "./merkle.ts";
 import { delimited, ProtoReader, ProtoWriter } from "./protobuf.ts";
 import type { BlockId, BlockIdFlag, Commit, CommitSignature, Timestamp } from "./types.ts";
 
-/** SignedMsgType of a precommit; a commit is made of precommits. */
-const PRECOMMIT = 2;
+/** Values of `SignedMsgType` that are votes. A commit is made of precommits. */
+export const PREVOTE = 1;
+export const PRECOMMIT = 2;
 
 /** Values of `BlockIdFlag`. */
 export const BLOCK_ID_FLAG_ABSENT = 1;
@@ -68,8 +69,10 @@ export function commitHash(commit: Commit): Uint8Array {
   return idToBytes(merkleRoot(leaves));
 }
 
-/** A precommit as it is signed. */
-export interface PrecommitVote {
+/** A vote as it is signed. */
+export interface SignedVote {
+  /** A precommit unless given. */
+  readonly type?: typeof PREVOTE | typeof PRECOMMIT;
   readonly height: bigint;
   readonly round: number;
   /** An empty hash is a vote for no block. */
@@ -78,9 +81,9 @@ export interface PrecommitVote {
 }
 
 /** `uvarint(length) ‖ CanonicalVote`: the bytes a validator signs. */
-export function voteSignBytes(chainId: string, vote: PrecommitVote): Uint8Array {
+export function voteSignBytes(chainId: string, vote: SignedVote): Uint8Array {
   const writer = new ProtoWriter(192)
-    .uint(1, PRECOMMIT)
+    .uint(1, vote.type ?? PRECOMMIT)
     .sfixed64(2, vote.height)
     .sfixed64(3, BigInt(vote.round));
   if (vote.blockId.hash.length > 0) writer.message(4, encodeBlockId(vote.blockId));

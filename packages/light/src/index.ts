@@ -16,7 +16,9 @@ export {
   decodeCommit,
   EMPTY_COMMIT,
   encodeCommit,
-  type PrecommitVote,
+  PRECOMMIT,
+  PREVOTE,
+  type SignedVote,
   voteSignBytes,
 } from "./commit.ts";
 export { LightError, type LightFailure } from "./errors.ts";

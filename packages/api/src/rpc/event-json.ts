@@ -1,9 +1,10 @@
 /** Chain events as WebSocket subscribers get them. */
 import type { ChainEvent } from "../chain-data.ts";
+import { evidenceToJson } from "./evidence-json.ts";
 import { eventToJson, finalizeBlockToJson, txEventToJson } from "./json-abci.ts";
+import { blockToJson } from "./json-block.ts";
 import {
   blockIdToJson,
-  blockToJson,
   headerToJson,
   hexToJson,
   type Json,
@@ -24,6 +25,8 @@ export function publishedEvents(event: ChainEvent): readonly PublishedEvent[] {
   switch (event.type) {
     case "Tx":
       return [published(event.events, "Tx", () => txEventToJson(event.tx))];
+    case "NewEvidence":
+      return [published(event.events, event.type, () => newEvidenceToJson(event))];
     case "ValidatorSetUpdates":
       return [published(event.events, event.type, () => updatesToJson(event))];
     case "NewBlock":
@@ -52,6 +55,10 @@ function blockEvents({ block: stored, result, events }: NewBlock): PublishedEven
     published(headerOnly, "NewBlockHeader", () => ({ header: headerToJson(block.header) })),
     published(named("NewBlockEvents"), "NewBlockEvents", summary),
   ];
+}
+
+function newEvidenceToJson(event: Extract<ChainEvent, { type: "NewEvidence" }>): Json {
+  return { height: `${event.height}`, evidence: evidenceToJson(event.evidence) };
 }
 
 function updatesToJson(event: Extract<ChainEvent, { type: "ValidatorSetUpdates" }>): Json {

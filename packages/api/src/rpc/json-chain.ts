@@ -1,16 +1,7 @@
 /** Blocks, headers, commits and validators in CometBFT's JSON. */
 import { toBase64, toHex } from "@tacit/encoding";
-import type {
-  Block,
-  BlockId,
-  Commit,
-  CommitSignature,
-  Header,
-  Timestamp,
-  Validator,
-} from "@tacit/light";
+import type { BlockId, Commit, CommitSignature, Header, Timestamp, Validator } from "@tacit/light";
 import type { ConsensusParams } from "@tacit/sdk";
-import type { StoredBlock } from "../chain-data.ts";
 
 export type Json =
   | null
@@ -81,23 +72,6 @@ function signatureToJson(signature: CommitSignature): Json {
     timestamp: timeToJson(signature.timestamp),
     signature: bytesToJson(signature.signature),
   };
-}
-
-export function blockToJson({ header, txs, evidence, lastCommit }: Block): Json {
-  return {
-    header: headerToJson(header),
-    data: { txs: txs.map(toBase64) },
-    evidence: { evidence: evidence.map(toBase64) },
-    last_commit: commitToJson(lastCommit),
-  };
-}
-
-/** The answer of `block`; without a block, as for an unknown hash. */
-export function storedBlockToJson(stored: StoredBlock | undefined): Json {
-  if (stored === undefined) {
-    return { block_id: { hash: "", parts: { total: 0, hash: "" } }, block: null };
-  }
-  return { block_id: blockIdToJson(stored.blockId), block: blockToJson(stored.block) };
 }
 
 export function publicKeyToJson(publicKey: Uint8Array): Json {

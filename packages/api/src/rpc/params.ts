@@ -37,6 +37,10 @@ export class Params {
     return (this.#values.get(name) as Uint8Array | undefined) ?? new Uint8Array(0);
   }
 
+  json(name: string): unknown {
+    return this.#values.get(name);
+  }
+
   has(name: string): boolean {
     return this.#values.has(name);
   }

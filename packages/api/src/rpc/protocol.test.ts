@@ -66,7 +66,7 @@ describe("errors of JSON-RPC", () => {
     ],
     ["genesis_chunked", { chunk: "1" }, "there are 1 chunks, 1 is invalid"],
     ["broadcast_tx_sync", { tx: "YT0x" }, "tx already exists in cache"],
-    ["broadcast_evidence", { evidence: {} }, /^evidence is not accepted/],
+    ["broadcast_evidence", {}, "no evidence was provided"],
   ])("say why %s cannot be answered (%#)", async (method, params, data) => {
     const answer = await call(node.url, method, params);
     expect(answer).toMatchObject({ error: { code: -32603, message: "Internal error" } });

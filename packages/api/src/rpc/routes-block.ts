@@ -1,13 +1,8 @@
 import type { ChainData, StoredBlock } from "../chain-data.ts";
 import type { RpcContext } from "./context.ts";
 import { blockResultsToJson } from "./json-abci.ts";
-import {
-  blockIdToJson,
-  commitToJson,
-  headerToJson,
-  type Json,
-  storedBlockToJson,
-} from "./json-chain.ts";
+import { storedBlockToJson } from "./json-block.ts";
+import { blockIdToJson, commitToJson, headerToJson, type Json } from "./json-chain.ts";
 import { BLOCKCHAIN_HEADERS_MAX } from "./limits.ts";
 import { assertPage, heightOf, orderOf, pageOf, perPageOf } from "./paging.ts";
 import type { Params } from "./params.ts";

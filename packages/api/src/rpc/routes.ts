@@ -19,6 +19,7 @@ import {
   dumpConsensusState,
   validators,
 } from "./routes-consensus.ts";
+import { broadcastEvidence } from "./routes-evidence.ts";
 import { genesis, genesisChunked, netInfo, status } from "./routes-info.ts";
 import {
   broadcastTxAsync,
@@ -30,7 +31,6 @@ import {
   txSearch,
   unconfirmedTxs,
 } from "./routes-tx.ts";
-import { refuse } from "./rpc-error.ts";
 
 export interface Route {
   readonly params: readonly ParamSpec[];
@@ -68,11 +68,7 @@ export const ROUTES: ReadonlyMap<string, Route> = new Map<string, Route>([
   ["broadcast_tx_async", route("tx:bytes", broadcastTxAsync)],
   ["abci_query", route("path:text data:hex height:integer prove:boolean", abciQuery)],
   ["abci_info", route("", abciInfo)],
-  [
-    "broadcast_evidence",
-    // One validator cannot contradict itself here, and nobody would be told.
-    route("evidence:json", () => refuse("evidence is not accepted by a node without peers")),
-  ],
+  ["broadcast_evidence", route("evidence:json", broadcastEvidence)],
 ]);
 
 function route(params: string, answer: Route["answer"]): Route {

@@ -24,6 +24,13 @@ import {
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord } from "./block-record.ts";
 import { plain } from "./bytes.ts";
 import { ChainDatabase } from "./database.ts";
+import {
+  committedEvidence,
+  evidenceKey,
+  evidenceOf,
+  putEvidence,
+  type StoredEvidence,
+} from "./evidence-table.ts";
 import { type IndexEntry, indexEntries, putIndexEntries } from "./indexer.ts";
 import { heightKey, heightOf, indexOf, positionKey } from "./keys.ts";
 import {
@@ -199,18 +206,44 @@ export class ChainStore {
   /** Ends a block: its index and the state after it, in one transaction. */
   async saveState(
     change: StateChange,
-    block: { readonly txs: readonly Uint8Array[]; readonly result: FinalizeBlockResponse },
+    { txs, evidence }: Pick<Block, "txs" | "evidence">,
+    result: FinalizeBlockResponse,
   ): Promise<void> {
     const { height } = change.state;
-    const entries = indexEntries(block.result);
-    const hashes = block.txs.map(sha256);
+    const entries = indexEntries(result);
+    const hashes = txs.map(sha256);
+    const punished = evidence.map(committedEvidence);
     const { database } = this;
     await database.write(() => {
       hashes.forEach((hash, index) => {
         database.table("hashes").put(hash, positionKey(height, index));
       });
       putIndexEntries(database, height, entries);
+      for (const entry of punished) putEvidence(database, entry);
       this.#putState(change);
+    });
+  }
+
+  /** By height, the oldest first. */
+  *evidence(): Iterable<StoredEvidence> {
+    for (const { key, value } of this.database.table("evidence").getRange({})) {
+      yield evidenceOf(key, value);
+    }
+  }
+
+  hasEvidence(height: bigint, hash: Uint8Array): boolean {
+    return this.database.table("evidence").doesExist(evidenceKey(height, hash));
+  }
+
+  async saveEvidence(entry: StoredEvidence): Promise<void> {
+    await this.database.write(() => putEvidence(this.database, entry));
+  }
+
+  async removeEvidence(entries: readonly StoredEvidence[]): Promise<void> {
+    await this.database.write(() => {
+      for (const { height, hash } of entries) {
+        this.database.table("evidence").remove(evidenceKey(height, hash));
+      }
     });
   }
 

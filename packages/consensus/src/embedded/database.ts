@@ -26,6 +26,8 @@ const TABLES = [
   "hashes",
   /** See index-keys.ts. */
   "events",
+  /** height, hash → 0 while it waits or 1 when it stands in a block, then the evidence. */
+  "evidence",
 ] as const;
 
 export type TableName = (typeof TABLES)[number];

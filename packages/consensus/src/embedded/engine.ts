@@ -1,10 +1,12 @@
 /** The embedded consensus engine: one node that orders, signs, stores and indexes blocks. */
 import { type Ed25519PrivateKey, sha256 } from "@tacit/crypto";
 import { equalBytes } from "@tacit/encoding";
+import type { Evidence } from "@tacit/encoding/proto/tendermint/types/evidence";
 import { type Commit, totalPower, type ValidatorSet, validatorAddress } from "@tacit/light";
 import type { Application, ConsensusParams, FinalizeBlockResponse } from "@tacit/sdk";
 import { type Clock, systemClock } from "../clock.ts";
 import { ConsensusError, QueryError } from "../errors.ts";
+import { EvidencePool } from "../evidence/pool.ts";
 import {
   MEMPOOL_BYTES_MAX,
   MEMPOOL_TXS_MAX,
@@ -82,6 +84,7 @@ export class EmbeddedEngine {
   readonly #logger: EngineLogger;
   readonly #store: ChainStore;
   readonly #mempool: Mempool;
+  readonly #evidence: EvidencePool;
   readonly #schedule: BlockSchedule;
   readonly #listeners = new Set<(event: ChainEvent) => void>();
   #tip: Tip;
@@ -131,11 +134,16 @@ export class EmbeddedEngine {
       { ...DEFAULT_MEMPOOL, ...options.mempool },
       { app: modules.app, onAvailable: () => this.#schedule.wake() },
     );
+    this.#evidence = new EvidencePool(opened.store);
     this.#schedule = new BlockSchedule(options.timing, {
       clock: this.#clock,
       produce: () => this.produceBlock(),
       demand: () =>
-        this.#mempool.size > 0 ? "transactions" : this.#needsFollowUp ? "follow_up" : "nothing",
+        this.#mempool.size > 0 || this.#evidence.isWaiting(this.#tip)
+          ? "transactions"
+          : this.#needsFollowUp
+            ? "follow_up"
+            : "nothing",
       onFailure: (error) => modules.onFailure?.(error),
     });
   }
@@ -271,6 +279,18 @@ export class EmbeddedEngine {
     return this.#mempool.add(tx);
   }
 
+  /**
+   * Verifies evidence of misbehaviour and puts it into the next block, whose application punishes.
+   * @returns its hash, 32 bytes.
+   * @throws {EvidenceError}; {ConsensusError} `consensus/stopped`.
+   */
+  async addEvidence(evidence: Evidence): Promise<Uint8Array> {
+    if (this.#isStopped) throw new ConsensusError({ code: "consensus/stopped" });
+    const hash = await this.#evidence.add(evidence, this.#tip);
+    this.#schedule.wake();
+    return hash;
+  }
+
   pendingTxs(limit: number): {
     readonly txs: readonly Uint8Array[];
     readonly total: number;
@@ -307,13 +327,15 @@ export class EmbeddedEngine {
       const isAskedFor = this.#mempool.size > 0;
       await executor.onStep("before_propose", height);
       this.#warnOfPower();
-      const proposer = { app, key, mempool: this.#mempool, clock: this.#clock };
+      const [mempool, evidence] = [this.#mempool, this.#evidence];
+      const proposer = { app, key, mempool, evidence, clock: this.#clock };
       const committed = await proposeBlock(this.#tip, proposer);
       await executor.onStep("before_save_block", height);
       await this.#store.saveBlock(committed);
       await executor.onStep("after_save_block", height);
       const executed = await executeBlock(this.#tip, committed, executor);
       this.#tip = executed.tip;
+      await this.#evidence.update(committed.block.evidence, this.#tip);
       this.#needsFollowUp = isAskedFor && executed.tip.hadTxs;
       this.#publish(executed);
     } catch (error) {

@@ -27,6 +27,14 @@ export type ChainEvent =
       readonly result: FinalizeBlockResponse;
       readonly events: FlatEvents;
     }
+  | {
+      readonly type: "NewEvidence";
+      /** Of the block in which it stands. */
+      readonly height: bigint;
+      /** Protobuf Evidence. */
+      readonly evidence: Uint8Array;
+      readonly events: FlatEvents;
+    }
   | { readonly type: "Tx"; readonly tx: IndexedTx; readonly events: FlatEvents }
   | {
       readonly type: "ValidatorSetUpdates";
@@ -41,6 +49,9 @@ export function* eventsOfBlock({ committed, result }: ExecutedBlock): Iterable<C
   const { height } = block.header;
   const stored = { block, blockId, sizeBytes };
   yield { type: "NewBlock", block: stored, result, events: flatten(result.events, "NewBlock") };
+  for (const evidence of block.evidence) {
+    yield { type: "NewEvidence", height, evidence, events: flatten([], "NewEvidence") };
+  }
   for (const [index, tx] of block.txs.entries()) {
     const txResult = result.txResults[index] as ExecTxResult;
     const hash = sha256(tx);

@@ -2,6 +2,7 @@
 import { encodeValidators } from "@tacit/light";
 import type { Application, FinalizeBlockRequest, FinalizeBlockResponse } from "@tacit/sdk";
 import { ConsensusError } from "../errors.ts";
+import { decodeEvidence, misbehaviorOf } from "../evidence/messages.ts";
 import type { ChainStore, CommittedBlock } from "./chain-store.ts";
 import type { Mempool } from "./mempool.ts";
 import { pruneBelow } from "./prune.ts";
@@ -39,7 +40,7 @@ export async function executeBlock(
   try {
     const { result, next, retainHeight } = await finalizeAndCommit(tip, committed, executor);
     const rechecked = mempool.update(txs, result.txResults);
-    await Promise.all([store.saveState(next.change, { txs, result }), rechecked]);
+    await Promise.all([store.saveState(next.change, committed.block, result), rechecked]);
     const { height } = committed.block.header;
     await onStep("after_index", height);
     // The last block is what the next one builds on, whatever the application says.
@@ -78,7 +79,7 @@ export function finalizeRequest(
   return {
     txs,
     decidedLastCommit: lastCommitInfo(tip),
-    misbehavior: [],
+    misbehavior: block.evidence.flatMap((bytes) => misbehaviorOf(decodeEvidence(bytes))),
     hash: blockId.hash,
     height: header.height,
     time: header.time,

@@ -176,7 +176,7 @@ async function finishFromResults(
   const result = stored(store.result(height), `result ${height}`);
   checkHash(appHash, result.appHash, height);
   const next = advanceTip(tip, committed, result);
-  await store.saveState(next.change, { txs: committed.block.txs, result });
+  await store.saveState(next.change, committed.block, result);
   await onStep("after_index", height);
   return next.tip;
 }

@@ -25,6 +25,8 @@ import {
 import type { Application } from "@tacit/sdk";
 import { type Clock, laterOf } from "../clock.ts";
 import { ConsensusError } from "../errors.ts";
+import { decodeEvidence, misbehaviorOf } from "../evidence/messages.ts";
+import type { EvidencePool } from "../evidence/pool.ts";
 import {
   BLOCK_OVERHEAD_BYTES,
   COMMIT_OVERHEAD_BYTES,
@@ -44,6 +46,7 @@ const VOTE_DELAY_NANOS = 1_000_000n;
 export interface Proposer {
   readonly app: Application;
   readonly mempool: Mempool;
+  readonly evidence: Pick<EvidencePool, "reap">;
   readonly key: Ed25519PrivateKey;
   readonly clock: Clock;
 }
@@ -57,17 +60,20 @@ export async function proposeBlock(tip: Tip, proposer: Proposer): Promise<Commit
   const height = nextHeight(tip);
   const time = nextBlockTime(tip);
   const proposerAddress = validatorAddress(proposer.key.publicKey());
+  const reaped = proposer.evidence.reap(tip);
+  const { evidence } = reaped;
   const common = {
-    misbehavior: [],
+    misbehavior: evidence.flatMap((bytes) => misbehaviorOf(decodeEvidence(bytes))),
     height,
     time,
     nextValidatorsHash: validatorSetHash(tip.nextValidators.validators),
     proposerAddress,
   };
   const commitInfo = lastCommitInfo(tip);
-  const txs = await prepareTxs(tip, proposer, { ...common, localLastCommit: commitInfo });
-  const header = makeHeader(tip, { ...common, txs });
-  const block: Block = { header, txs, evidence: [], lastCommit: tip.commit };
+  const request = { ...common, localLastCommit: commitInfo };
+  const txs = await prepareTxs(tip, proposer, request, reaped.sizeBytes);
+  const header = makeHeader(tip, { ...common, txs, evidence });
+  const block: Block = { header, txs, evidence, lastCommit: tip.commit };
   const hash = headerHash(header);
   const answer = { ...common, txs, hash, proposedLastCommit: commitInfo };
   if (!(await proposer.app.processProposal(answer)).accept) {
@@ -89,9 +95,10 @@ async function prepareTxs(
   tip: Tip,
   { app, mempool }: Proposer,
   request: Omit<Parameters<Application["prepareProposal"]>[0], "maxTxBytes" | "txs">,
+  evidenceBytes: bigint,
 ): Promise<readonly Uint8Array[]> {
   const blockBytes = blockBytesLimit(tip.params);
-  const maxTxBytes = dataBytesMax(blockBytes, tip.commit.signatures.length);
+  const maxTxBytes = dataBytesMax(blockBytes - evidenceBytes, tip.commit.signatures.length);
   const gasMax = tip.params.block.maxGas;
   const pending = mempool.reap({ bytesMax: maxTxBytes, gasMax });
   const { txs } = await app.prepareProposal({ ...request, maxTxBytes, txs: pending });
@@ -108,6 +115,7 @@ function makeHeader(
     readonly height: bigint;
     readonly time: Timestamp;
     readonly txs: readonly Uint8Array[];
+    readonly evidence: readonly Uint8Array[];
     readonly nextValidatorsHash: Uint8Array;
     readonly proposerAddress: Uint8Array;
   },
@@ -125,7 +133,7 @@ function makeHeader(
     consensusHash: consensusParamsHash(tip.params.block),
     appHash: tip.appHash,
     lastResultsHash: tip.lastResultsHash,
-    evidenceHash: evidenceHash([]),
+    evidenceHash: evidenceHash(block.evidence),
     proposerAddress: block.proposerAddress,
   };
 }
