@@ -5,6 +5,7 @@ export {
   type PresignConfig,
   type PresignOutcome,
   restorePresign,
+  verifyPresignFault,
 } from "./presign.ts";
 export {
   combineEcdsa,

@@ -6,13 +6,18 @@
  * random values k and a with degree t and three zeros with degree 2t; opens `w = a k`; then
  * `a / w` is a share of the inverted nonce. What is opened is checked in the exponent.
  *
+ * With identities every message is signed for its receiver; a signer who says two things, or nothing
+ * that is a message, is then convicted before anybody ({@link verifyPresignFault}).
+ *
  * Rounds: `1 || k a b d e` to each, in secret; `2 || k_i G || a_i k_i + b_i` and `3 || a_i R` to all.
  */
-import { equalBytes } from "../bytes.ts";
+import { concatBytes, equalBytes, u16BigEndian } from "../bytes.ts";
 import { ThresholdError } from "../errors.ts";
 import type { Scalar } from "../groups/group.ts";
 import { secp256k1Group as group, type Secp256k1Point } from "../groups/noble-group.ts";
+import { decodeEvidence, encodeEvidence } from "../protocol/broadcast.ts";
 import { ByteReader, ByteWriter } from "../protocol/codec.ts";
+import type { Identities } from "../protocol/identities.ts";
 import type { Fault, Outgoing, Party, Step } from "../protocol/party.ts";
 import { createSeededRandom } from "../protocol/random.ts";
 import { DuplexSponge, deriveSessionId, encodeString } from "../sigma/transcript.ts";
@@ -33,6 +38,8 @@ export interface PresignConfig {
   readonly signers: readonly number[];
   /** 32 bytes that no two runs share: chain, key, epoch and number of the presignature. */
   readonly session: Uint8Array;
+  /** By share; see {@link verifyPresignFault}. */
+  readonly identities?: Identities;
 }
 
 /** Used for one signature. All but `commitment` and `signers` is secret. */
@@ -71,14 +78,16 @@ export function assertSigners(key: EcdsaKey, signers: readonly number[]): void {
 
 /**
  * @param seed 32 random bytes, fresh for the run. Secret.
+ * @param keySecret the signer's own, where the run has identities.
  * @throws {ThresholdError} `threshold/parameters`, `threshold/index`, `threshold/length`.
  */
 export function createPresign(
   config: PresignConfig,
   share: Share,
   seed: Uint8Array,
+  keySecret?: Scalar,
 ): Party<PresignOutcome> {
-  return new PresignParty(config, share, seed);
+  return new PresignParty(config, share, { seed, keySecret });
 }
 
 /** @throws {ThresholdError} `threshold/length`, as {@link createPresign}. */
@@ -86,9 +95,10 @@ export function restorePresign(
   config: PresignConfig,
   share: Share,
   snapshot: Uint8Array,
+  keySecret?: Scalar,
 ): Party<PresignOutcome> {
   const reader = new ByteReader(snapshot);
-  const party = new PresignParty(config, share, reader.fixed(32));
+  const party = new PresignParty(config, share, { seed: reader.fixed(32), keySecret });
   for (let count = reader.unsigned(4); count > 0; count--) {
     const from = reader.unsigned(2);
     if (from === 0) party.closeRound();
@@ -98,22 +108,32 @@ export function restorePresign(
   return party;
 }
 
+/** What a party has beside its share. */
+interface Secrets {
+  readonly seed: Uint8Array;
+  readonly keySecret: Scalar | undefined;
+}
+
 class PresignParty implements Party<PresignOutcome> {
   readonly #config: PresignConfig;
   readonly #share: Share;
-  readonly #seed: Uint8Array;
+  readonly #secrets: Secrets;
+  readonly #context: Uint8Array;
   readonly #polynomials: readonly (readonly Scalar[])[];
   /** Everything that was delivered, in its order: the snapshot runs it again. */
   readonly #delivered: { from: number; body: Uint8Array }[] = [];
-  readonly #heard: readonly Map<number, Uint8Array>[] = [new Map(), new Map(), new Map()];
+  readonly #heard: readonly Map<number, Heard>[] = [new Map(), new Map(), new Map()];
   #round = 1;
   #isOver = false;
   #sums: readonly Scalar[] = [];
   #commitment: Secp256k1Point = group.identity;
   #product = 0n;
 
-  constructor(config: PresignConfig, share: Share, seed: Uint8Array) {
+  constructor(config: PresignConfig, share: Share, secrets: Secrets) {
     assertSigners(config.key, config.signers);
+    if ((config.identities === undefined) !== (secrets.keySecret === undefined)) {
+      throw new ThresholdError({ code: "threshold/parameters" });
+    }
     const publicShare = config.key.publicShares[share.index - 1];
     const isOwn =
       config.signers.includes(share.index) &&
@@ -122,8 +142,9 @@ class PresignParty implements Party<PresignOutcome> {
     if (!isOwn) throw new ThresholdError({ code: "threshold/index", index: share.index });
     this.#config = config;
     this.#share = share;
-    this.#seed = seed;
-    const random = createSeededRandom(seed, "tacit/ecdsa/presign/v1", deriveContext(config));
+    this.#secrets = secrets;
+    this.#context = deriveContext(config);
+    const random = createSeededRandom(secrets.seed, "tacit/ecdsa/presign/v1", this.#context);
     const degree = config.key.threshold - 1;
     const draw = (count: number) => Array.from({ length: count }, () => group.randomScalar(random));
     this.#polynomials = Array.from({ length: POLYNOMIALS }, (_, i) =>
@@ -144,17 +165,28 @@ class PresignParty implements Party<PresignOutcome> {
       throw new ThresholdError({ code: "threshold/index", index: from });
     }
     if (this.#isOver) return { out: [], faults: [] };
-    const fault = (kind: Fault["kind"]): Step<PresignOutcome> => ({
-      out: [],
-      faults: [{ index: from, kind, evidence: body }],
-    });
-    const heard = this.#heard[(body[0] ?? 0) - 1];
-    if (heard === undefined || !isMessage(body)) return fault("malformed");
+    const { identities } = this.#config;
+    const to = receiverOf(body, this.#share.index);
+    const fault = (kind: Fault["kind"], ...bodies: Uint8Array[]): Step<PresignOutcome> => {
+      const evidence =
+        identities === undefined ? body : encodeEvidence(u16BigEndian(to), ...bodies);
+      return { out: [], faults: [{ index: from, kind, evidence }] };
+    };
+    let payload = body;
+    try {
+      payload = identities?.open(from, aboutOf(this.#context, to), body) ?? body;
+    } catch (error) {
+      if (!(error instanceof ThresholdError)) throw error;
+      return { out: [], faults: [{ index: from, kind: "malformed", evidence: body }] };
+    }
+    const heard = this.#heard[(payload[0] ?? 0) - 1];
+    if (heard === undefined || !isMessage(payload)) return fault("malformed", body);
     const before = heard.get(from);
     if (before !== undefined) {
-      return equalBytes(before, body) ? { out: [], faults: [] } : fault("equivocation");
+      if (equalBytes(before.payload, payload)) return { out: [], faults: [] };
+      return fault("equivocation", before.body, body);
     }
-    heard.set(from, Uint8Array.from(body));
+    heard.set(from, { payload: Uint8Array.from(payload), body: Uint8Array.from(body) });
     this.#delivered.push({ from, body: Uint8Array.from(body) });
     return this.#advance();
   }
@@ -162,7 +194,7 @@ class PresignParty implements Party<PresignOutcome> {
   closeRound(): Step<PresignOutcome> {
     if (this.#isOver) return { out: [], faults: [] };
     this.#delivered.push({ from: 0, body: new Uint8Array(0) });
-    const heard = this.#heard[this.#round - 1] as Map<number, Uint8Array>;
+    const heard = this.#heard[this.#round - 1] as Map<number, Heard>;
     const absent = this.#config.signers.filter((index) => !heard.has(index));
     const faults = absent.map(
       (index): Fault => ({ index, kind: "absent", evidence: new Uint8Array(0) }),
@@ -172,7 +204,7 @@ class PresignParty implements Party<PresignOutcome> {
   }
 
   snapshot(): Uint8Array {
-    const writer = new ByteWriter().fixed(this.#seed).unsigned(this.#delivered.length, 4);
+    const writer = new ByteWriter().fixed(this.#secrets.seed).unsigned(this.#delivered.length, 4);
     for (const { from, body } of this.#delivered) {
       writer.unsigned(from, 2);
       if (from !== 0) writer.variable(body);
@@ -196,6 +228,17 @@ class PresignParty implements Party<PresignOutcome> {
   }
 
   #messages(): Outgoing[] {
+    const { identities } = this.#config;
+    const { keySecret } = this.#secrets;
+    const plain = this.#payloads();
+    if (identities === undefined || keySecret === undefined) return plain;
+    return plain.map(({ to, body, confidential }) => {
+      const about = aboutOf(this.#context, to === "all" ? 0 : to);
+      return { to, body: identities.seal(this.#share.index, keySecret, about, body), confidential };
+    });
+  }
+
+  #payloads(): Outgoing[] {
     const { signers } = this.#config;
     const writer = new ByteWriter().unsigned(this.#round, 1);
     if (this.#round === 1) {
@@ -223,9 +266,9 @@ class PresignParty implements Party<PresignOutcome> {
   }
 
   #bodies(): ByteReader[] {
-    const heard = this.#heard[this.#round - 1] as Map<number, Uint8Array>;
+    const heard = this.#heard[this.#round - 1] as Map<number, Heard>;
     return this.#config.signers.map(
-      (index) => new ByteReader((heard.get(index) as Uint8Array).slice(1)),
+      (index) => new ByteReader((heard.get(index) as Heard).payload.slice(1)),
     );
   }
 
@@ -278,6 +321,50 @@ class PresignParty implements Party<PresignOutcome> {
     };
     return { status: "presignature", presignature };
   }
+}
+
+/**
+ * Whether a fault's evidence convicts the one it names, whoever shows it: two signed messages of one
+ * round for one receiver, or a signed one that is none. Without identities nothing does. Evidence of
+ * the first round has values that were sent in secret; they belong to a run that failed.
+ */
+export function verifyPresignFault(config: PresignConfig, fault: Fault): boolean {
+  const { identities } = config;
+  const { index, kind, evidence } = fault;
+  const isTwice = kind === "equivocation";
+  if (identities === undefined || !(isTwice || kind === "malformed")) return false;
+  try {
+    const [receiver, ...bodies] = decodeEvidence(evidence, isTwice ? 3 : 2) as [
+      Uint8Array,
+      ...Uint8Array[],
+    ];
+    const reader = new ByteReader(receiver);
+    const to = reader.unsigned(2);
+    reader.end();
+    const about = aboutOf(deriveContext(config), to);
+    const payloads = bodies.map((body) => identities.open(index, about, body));
+    const [first, second] = payloads as [Uint8Array, Uint8Array];
+    if (!isTwice) return !isMessage(first);
+    return first[0] === second[0] && !equalBytes(first, second);
+  } catch (error) {
+    if (error instanceof ThresholdError) return false;
+    throw error;
+  }
+}
+
+/** A message as it came, and without its signature. */
+interface Heard {
+  readonly payload: Uint8Array;
+  readonly body: Uint8Array;
+}
+
+/** Only the first round has receivers; the others' messages are for all. */
+function receiverOf(body: Uint8Array, own: number): number {
+  return body[0] === 1 ? own : 0;
+}
+
+function aboutOf(context: Uint8Array, to: number): Uint8Array {
+  return concatBytes(context, u16BigEndian(to));
 }
 
 function deriveContext({ key, signers, session }: PresignConfig): Uint8Array {

@@ -1,4 +1,4 @@
-export { type RoastConfig, RoastCoordinator, RoastSigner } from "./roast.ts";
+export { type RoastConfig, RoastCoordinator, RoastSigner, verifyRoastFault } from "./roast.ts";
 export {
   aggregateShares,
   checkCommitments,

@@ -4,12 +4,19 @@
  * session; who gave a wrong share is out. With `threshold` honest signers among `n` one of
  * at most `n - threshold + 1` sessions ends.
  *
+ * With identities a signer signs each answer, and what it answers to; a wrong share then convinces
+ * anybody ({@link verifyRoastFault}), and nobody else can make a signer look guilty.
+ *
  * Signer to coordinator: `session (4) || share || hiding || binding`; session 0 has no share.
  * Coordinator to signer: `session (4) || count (2) || count x (index (2) || hiding || binding)`.
  */
+import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "../bytes.ts";
 import { ThresholdError } from "../errors.ts";
+import type { Scalar } from "../groups/group.ts";
+import { decodeEvidence, encodeEvidence } from "../protocol/broadcast.ts";
 import { ByteReader, ByteWriter } from "../protocol/codec.ts";
+import type { Identities } from "../protocol/identities.ts";
 import type { Fault, Outgoing, Step } from "../protocol/party.ts";
 import type { Share } from "../vss.ts";
 import {
@@ -31,9 +38,13 @@ export interface RoastConfig<P> {
   readonly key: FrostKey;
   readonly message: Uint8Array;
   readonly tweaks?: readonly KeyTweak[];
+  /** By share; see {@link verifyRoastFault}. */
+  readonly identities?: Identities;
 }
 
 interface OpenSession {
+  /** What the signers were asked. */
+  readonly body: Uint8Array;
   readonly request: SigningRequest;
   readonly shares: Map<number, SignatureShare>;
 }
@@ -64,8 +75,17 @@ export class RoastCoordinator<P> {
       throw new ThresholdError({ code: "threshold/index", index: from });
     }
     if (this.#done || this.#banned.has(from)) return { out: [], faults: [] };
+    const asked = this.#sessions[(this.#busy.get(from) ?? 0) - 1]?.body ?? new Uint8Array(0);
+    let answer: Uint8Array;
     try {
-      const { session, share, next } = decodeAnswer(suite, from, body);
+      answer = openAnswer(this.#config, from, asked, body);
+    } catch (error) {
+      if (!(error instanceof ThresholdError)) throw error;
+      // Not signed by the one it is said to be of, who is not to suffer from it.
+      return { out: [], faults: [{ index: from, kind: "malformed", evidence: body }] };
+    }
+    try {
+      const { session, share, next } = decodeAnswer(suite, from, answer);
       if (session !== (this.#busy.get(from) ?? 0) || this.#ready.has(from)) {
         throw new ThresholdError({ code: "threshold/index", index: from });
       }
@@ -80,7 +100,9 @@ export class RoastCoordinator<P> {
       return { out: this.#ask(), faults: [] };
     } catch (error) {
       if (!(error instanceof ThresholdError)) throw error;
-      return { out: [], faults: [this.#ban(from, error, body)] };
+      const isSigned = this.#config.identities !== undefined;
+      const evidence = isSigned ? encodeEvidence(asked, body) : body;
+      return { out: [], faults: [this.#ban(from, error, evidence)] };
     }
   }
 
@@ -95,13 +117,12 @@ export class RoastCoordinator<P> {
   }
 
   #ask(): Outgoing[] {
-    const { key, message, tweaks } = this.#config;
-    if (this.#ready.size < key.threshold) return [];
+    if (this.#ready.size < this.#config.key.threshold) return [];
     const commitments = [...this.#ready.values()].sort((left, right) => left.index - right.index);
-    const rest = tweaks === undefined ? {} : { tweaks };
-    this.#sessions.push({ request: { key, message, commitments, ...rest }, shares: new Map() });
-    const session = this.#sessions.length;
+    const session = this.#sessions.length + 1;
     const body = encodeRequest(session, commitments);
+    const request = signingRequest(this.#config, commitments);
+    this.#sessions.push({ body, request, shares: new Map() });
     this.#ready.clear();
     return commitments.map(({ index }) => {
       this.#busy.set(index, session);
@@ -109,13 +130,13 @@ export class RoastCoordinator<P> {
     });
   }
 
-  #ban(index: number, { code }: ThresholdError, body: Uint8Array): Fault {
+  #ban(index: number, { code }: ThresholdError, evidence: Uint8Array): Fault {
     this.#banned.add(index);
     this.#ready.delete(index);
     return {
       index,
       kind: code === "threshold/bad_share" ? "bad_share" : "malformed",
-      evidence: body,
+      evidence,
     };
   }
 }
@@ -125,9 +146,15 @@ export class RoastSigner<P> {
   readonly #config: RoastConfig<P>;
   readonly #share: Share;
   readonly #vault: NonceVault<P>;
+  readonly #keySecret: Scalar | undefined;
   #offered: NonceCommitments | undefined;
 
-  constructor(config: RoastConfig<P>, share: Share, vault: NonceVault<P>) {
+  /** @param keySecret the signer's own, where the run has identities. */
+  constructor(config: RoastConfig<P>, share: Share, vault: NonceVault<P>, keySecret?: Scalar) {
+    if ((config.identities === undefined) !== (keySecret === undefined)) {
+      throw new ThresholdError({ code: "threshold/parameters" });
+    }
+    this.#keySecret = keySecret;
     this.#config = config;
     this.#share = share;
     this.#vault = vault;
@@ -136,7 +163,7 @@ export class RoastSigner<P> {
   /** The first message: commitments alone. After a restart it offers new ones. */
   async start(): Promise<Uint8Array> {
     const { scalarBytes } = this.#config.suite.group;
-    return this.#answer(0, new Uint8Array(scalarBytes));
+    return this.#answer(0, new Uint8Array(scalarBytes), new Uint8Array(0));
   }
 
   /**
@@ -144,7 +171,7 @@ export class RoastSigner<P> {
    * the codes of signing.
    */
   async receive(body: Uint8Array): Promise<Uint8Array> {
-    const { suite, key, message, tweaks } = this.#config;
+    const { suite } = this.#config;
     const { session, commitments } = decodeRequest(suite, body);
     const own = commitments.find(({ index }) => index === this.#share.index);
     const offered = this.#offered;
@@ -152,18 +179,83 @@ export class RoastSigner<P> {
       throw new ThresholdError({ code: "threshold/nonce" });
     }
     const nonces = await this.#vault.take(own);
-    const rest = tweaks === undefined ? {} : { tweaks };
-    const request = { key, message, commitments, ...rest };
+    const request = signingRequest(this.#config, commitments);
     const { share } = signShare(suite, request, this.#share, nonces);
-    return this.#answer(session, share);
+    return this.#answer(session, share, body);
   }
 
-  async #answer(session: number, share: Uint8Array): Promise<Uint8Array> {
+  async #answer(session: number, share: Uint8Array, asked: Uint8Array): Promise<Uint8Array> {
     const [next] = await this.#vault.commit(1);
     this.#offered = next;
     const { hiding, binding } = next as NonceCommitments;
-    return concatBytes(new ByteWriter().unsigned(session, 4).bytes(), share, hiding, binding);
+    const parts = [new ByteWriter().unsigned(session, 4).bytes(), share, hiding, binding];
+    const answer = concatBytes(...parts);
+    const { identities } = this.#config;
+    const secret = this.#keySecret;
+    if (identities === undefined || secret === undefined) return answer;
+    return identities.seal(this.#share.index, secret, aboutOf(this.#config, asked), answer);
   }
+}
+
+/**
+ * Whether a fault's evidence convicts the one it names, whoever shows it: a signed answer that is
+ * none, or whose share does not fit what was asked. Without identities nothing does.
+ */
+export function verifyRoastFault<P>(config: RoastConfig<P>, fault: Fault): boolean {
+  const { suite, identities, key } = config;
+  const { index, kind, evidence } = fault;
+  if (identities === undefined || key.publicShares[index - 1] === undefined) return false;
+  let answer: Uint8Array;
+  let asked: Uint8Array;
+  try {
+    const [request, body] = decodeEvidence(evidence, 2) as [Uint8Array, Uint8Array];
+    answer = openAnswer(config, index, request, body);
+    asked = request;
+  } catch (error) {
+    if (error instanceof ThresholdError) return false;
+    throw error;
+  }
+  try {
+    const { session, share, next } = decodeAnswer(suite, index, answer);
+    checkCommitments(suite, next);
+    if (share === undefined) return false;
+    const request = decodeRequest(suite, asked);
+    if (request.session !== session) return kind === "malformed";
+    verifySignatureShare(suite, signingRequest(config, request.commitments), share);
+    return false;
+  } catch (error) {
+    if (!(error instanceof ThresholdError)) throw error;
+    return kind === (error.code === "threshold/bad_share" ? "bad_share" : "malformed");
+  }
+}
+
+function signingRequest<P>(
+  { key, message, tweaks }: RoastConfig<P>,
+  commitments: readonly NonceCommitments[],
+): SigningRequest {
+  return { key, message, commitments, ...(tweaks === undefined ? {} : { tweaks }) };
+}
+
+/** All that a share depends on: evidence of one run is none under another key or message. */
+function aboutOf<P>({ key, message, tweaks = [] }: RoastConfig<P>, asked: Uint8Array): Uint8Array {
+  const writer = new ByteWriter().variable(key.publicKey).unsigned(key.threshold, 2);
+  writer
+    .variable(concatBytes(...key.publicShares))
+    .variable(message)
+    .unsigned(tweaks.length, 2);
+  for (const { value, isXOnly } of tweaks) writer.variable(value).unsigned(isXOnly ? 1 : 0, 1);
+  return sha256(writer.variable(asked).bytes());
+}
+
+/** @throws {ThresholdError} `threshold/signature`, `threshold/length`. */
+function openAnswer<P>(
+  config: RoastConfig<P>,
+  from: number,
+  asked: Uint8Array,
+  body: Uint8Array,
+): Uint8Array {
+  const { identities } = config;
+  return identities === undefined ? body : identities.open(from, aboutOf(config, asked), body);
 }
 
 function encodeRequest(session: number, commitments: readonly NonceCommitments[]): Uint8Array {

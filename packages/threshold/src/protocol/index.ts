@@ -7,5 +7,6 @@ export {
   type VaultStorage,
 } from "./burn-vault.ts";
 export { ByteReader, ByteWriter } from "./codec.ts";
+export { createIdentities, type Identities } from "./identities.ts";
 export type { Fault, FaultKind, Outgoing, Party, Step } from "./party.ts";
 export { createSeededRandom } from "./random.ts";

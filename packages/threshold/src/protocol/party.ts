@@ -4,10 +4,10 @@
  * What somebody did wrong, and what shows it.
  *
  * In key generation and resharing `bad_share`, `false_complaint`, `bad_finish`, `bad_reveal` and
- * `equivocation` carry messages signed by the one they name: they convince anybody. Messages of
- * the signing protocols are not signed by the protocol; their faults, and `malformed` everywhere,
- * carry a body that convinces who trusts the channel to name senders. `absent` has no evidence
- * but the channel's record.
+ * `equivocation` carry messages signed by the one they name: they convince anybody. So do
+ * `bad_share`, `equivocation` and `malformed` of the signing protocols, if they run with
+ * `Identities`. Without, their faults, and `malformed` in key generation, carry a body that convinces
+ * who trusts the channel to name senders. `absent` has no evidence but the channel's record.
  */
 export type FaultKind =
   | "absent"
