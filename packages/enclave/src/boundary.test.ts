@@ -10,7 +10,6 @@ const PACKAGES = ["crypto", "encoding", "light", "vm", "enclave-channel", "encla
 const DEPENDENCIES = {
   "@bufbuild/protobuf": "2.17.0",
   "@phala/dcap-qvl": "0.3.9",
-  "@noble/ciphers": "2.4.0",
   "@noble/curves": "2.4.0",
   "@noble/hashes": "2.4.0",
   "@scure/base": "2.4.0",
