@@ -49,10 +49,18 @@ describe("the commands of tx and query", () => {
       "query upgrade module-versions",
       "query cron schedules",
       "query bank denoms-metadata",
+      "query compute machine-id-proof",
     ]) {
       expect(paths).toContain(path);
     }
     expect(new Set(paths).size).toBe(paths.length);
     expect(paths.length).toBeGreaterThan(150);
+  });
+
+  it("keep --height for the state that answers where a query asks about a height itself", () => {
+    const found = commands.find(({ path }) => path === "query compute encrypted-seed");
+    const flags = found?.command.options.map(({ long }) => long);
+    expect(flags).toContain("--height");
+    expect(flags).toContain("--block-height");
   });
 });

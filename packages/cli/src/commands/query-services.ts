@@ -149,7 +149,12 @@ function addFieldOptions(command: Command, field: DescField): void {
   }
   if (field.message !== undefined || field.fieldKind === "map") return;
   const isSwitch = field.scalar === ScalarType.BOOL;
-  command.option(`--${kebab(field.name)}${isSwitch ? "" : " <value>"}`, kindOf(field));
+  command.option(`--${kebab(flagOf(field))}${isSwitch ? "" : " <value>"}`, kindOf(field));
+}
+
+/** `--height` is that of the state which answers. */
+function flagOf({ name }: DescField): string {
+  return name === "height" ? "block_height" : name;
 }
 
 function kindOf(field: DescField): string {
@@ -182,10 +187,10 @@ function addParameters(
     }
     return;
   }
-  const value = flags[camel(field.name)];
+  const value = flags[camel(flagOf(field))];
   if (value === undefined) return;
   if (field.enum !== undefined && !field.enum.values.some(({ name }) => name === value)) {
-    throw new CliError("cli/usage", `--${kebab(field.name)} is one of ${kindOf(field)}.`);
+    throw new CliError("cli/usage", `--${kebab(flagOf(field))} is one of ${kindOf(field)}.`);
   }
   const values = field.fieldKind === "list" ? `${value}`.split(",") : [`${value}`];
   for (const one of values) {
@@ -201,7 +206,9 @@ function heightHeaders({ height }: Flags): Readonly<Record<string, string>> {
 const kebab = (name: string) =>
   name
     .replaceAll("_", "-")
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .replaceAll(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, (_, before, first, last) =>
+      last === undefined ? `${before}-${first}` : `${last}-`,
+    )
     .toLowerCase();
 const camel = (name: string) =>
   name.replaceAll(/_([a-z0-9])/g, (_, letter) => letter.toUpperCase());
