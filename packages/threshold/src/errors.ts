@@ -54,10 +54,28 @@ export type ThresholdFailure =
   | { readonly code: "threshold/signature" }
   /** A record of an election that does not verify; `what` is the first thing that is wrong. */
   | { readonly code: "threshold/record"; readonly what: string }
+  /**
+   * A record of ElectionGuard that does not verify. `verification` is number and letter of the
+   * list in its specification 2.0.0, such as `5.D`.
+   */
+  | {
+      readonly code: "threshold/electionguard";
+      readonly verification: string;
+      readonly place: RecordPlace;
+    }
   /** A ballot that is not accepted. */
   | { readonly code: "threshold/ballot"; readonly reason: BallotReason }
   /** JSON of a beacon that is not of drand's shape. */
   | { readonly code: "threshold/beacon"; readonly field: string };
+
+/** Where in a record; names as the record has them, so from whoever wrote it. */
+export interface RecordPlace {
+  readonly guardian?: string;
+  readonly device?: string;
+  readonly ballot?: string;
+  readonly contest?: string;
+  readonly selection?: string;
+}
 
 /** Why a ballot is refused. */
 export type BallotReason =

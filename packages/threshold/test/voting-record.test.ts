@@ -396,7 +396,7 @@ describe("the independent verifier", () => {
       "@noble/hashes/utils.js",
       "../../bytes.ts",
       "../../groups/group.ts",
-      "../belenios/refuse.ts",
+      "../refuse.ts",
       "../limits.ts",
     ];
     const files = readdirSync(directory);

@@ -14,8 +14,8 @@ import {
   refuseBallot,
   verifyOpening,
 } from "./ballot.ts";
-import { demand } from "./belenios/refuse.ts";
 import { bytesToKey, type Election } from "./election.ts";
+import { demand } from "./refuse.ts";
 
 /** What an entry holds: a ballot with its signature, an opened one, or the end. */
 export const EntryKind = { ballot: 1, challenge: 2, close: 3 } as const;

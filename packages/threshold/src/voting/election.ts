@@ -5,7 +5,6 @@ import { type EncryptionKey, sharedKey } from "../elgamal/keys.ts";
 import type { Group } from "../groups/group.ts";
 import { ByteReader, ByteWriter } from "../protocol/codec.ts";
 import { lagrangeWeights, lagrangeWeightsAt } from "../vss.ts";
-import { demand } from "./belenios/refuse.ts";
 import {
   CIPHERTEXTS_TOTAL_MAX,
   CREDENTIALS_MAX,
@@ -17,6 +16,7 @@ import {
   TRUSTEES_MAX,
   WEIGHT_TOTAL_MAX,
 } from "./limits.ts";
+import { demand } from "./refuse.ts";
 
 export interface Question {
   readonly text: string;

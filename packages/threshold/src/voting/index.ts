@@ -35,6 +35,14 @@ export {
   type Question,
   type Voter,
 } from "./election.ts";
+export type { ContestData } from "./electionguard/contest-data.ts";
+export type { ContestResult, OpenedContest } from "./electionguard/decryption.ts";
+export type { RecordFiles } from "./electionguard/files.ts";
+export {
+  type ElectionGuardResult,
+  type VerifiedBallot,
+  verifyElectionGuard,
+} from "./electionguard/verify.ts";
 export {
   decryptTally,
   finishTally,

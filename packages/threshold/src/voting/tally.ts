@@ -17,9 +17,9 @@ import { protocolTag } from "../sigma/narg.ts";
 import { DuplexSponge, deriveSessionId, squeezeChallenge } from "../sigma/transcript.ts";
 import type { Share } from "../vss.ts";
 import { readCiphertexts, refuseBallot } from "./ballot.ts";
-import { demand } from "./belenios/refuse.ts";
 import { type Board, encodeEntry, readEntry, replayBoard } from "./board.ts";
 import { ciphertextsOf, decodeElection, type Election } from "./election.ts";
+import { demand } from "./refuse.ts";
 
 /** Weights added up. */
 export interface QuestionResult {

@@ -2,7 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes, utf8 } from "../../bytes.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../refuse.ts";
 
 const blockBytes = 512;
 const entriesMax = 1_000_000;

@@ -1,7 +1,9 @@
 /** A ballot: encrypted answers with their proofs, signed by a credential (sections 4.14 to 4.16). */
+
+import { readInteger, readJson, readList, readObject, readText } from "../json.ts";
+import { demand } from "../refuse.ts";
 import { type Credentials, type Election, jsonHash, type Question } from "./election.ts";
 import { isElement, multiply } from "./group.ts";
-import { readInteger, readJson, readList, readObject, readText } from "./json.ts";
 import {
   type Ciphertext,
   type Proof,
@@ -11,7 +13,6 @@ import {
   verifyInterval,
   verifySignature,
 } from "./proofs.ts";
-import { demand } from "./refuse.ts";
 
 export interface Ballot {
   readonly credential: bigint;

@@ -1,9 +1,9 @@
 /** What is voted on, by whom: the setup of an election (sections 4.11 to 4.13). */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { utf8 } from "../../bytes.ts";
+import { readCount, readInteger, readJson, readList, readObject, readText } from "../json.ts";
+import { demand, refuse } from "../refuse.ts";
 import { type BeleniosGroup, beleniosGroups, isElement, multiply } from "./group.ts";
-import { readCount, readInteger, readJson, readList, readObject, readText } from "./json.ts";
-import { demand, refuse } from "./refuse.ts";
 import type { TrusteeSet } from "./trustees.ts";
 
 const answersMax = 1_000;

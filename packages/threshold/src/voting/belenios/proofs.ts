@@ -1,7 +1,8 @@
 /** Verification of Belenios' proofs (specification 2.0, sections 4.5 to 4.17). */
+
+import { readInteger, readObject } from "../json.ts";
+import { demand } from "../refuse.ts";
 import { type BeleniosGroup, hashToExponent, multiply, power } from "./group.ts";
-import { readInteger, readObject } from "./json.ts";
-import { demand } from "./refuse.ts";
 
 export interface Proof {
   readonly challenge: bigint;

@@ -1,4 +1,7 @@
 /** A whole election of Belenios 2.0, from its public data alone. */
+
+import { readCount, readHash, readJson, readObject, readText } from "../json.ts";
+import { demand, refuse } from "../refuse.ts";
 import { type ArchiveEntry, readArchive } from "./archive.ts";
 import { type Ballot, readBallot } from "./ballot.ts";
 import {
@@ -9,8 +12,6 @@ import {
   readCredentials,
   readElection,
 } from "./election.ts";
-import { readCount, readHash, readJson, readObject, readText } from "./json.ts";
-import { demand, refuse } from "./refuse.ts";
 import {
   addBallots,
   checkResult,

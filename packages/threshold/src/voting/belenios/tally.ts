@@ -1,10 +1,11 @@
 /** From the tallied ballots to the result (sections 4.17 to 4.20). */
+
+import { readCount, readInteger, readList, readObject } from "../json.ts";
+import { demand, refuse } from "../refuse.ts";
 import { type Ballot, readCiphertext } from "./ballot.ts";
 import type { Credentials, Election } from "./election.ts";
 import { isElement, multiply, power } from "./group.ts";
-import { readCount, readInteger, readList, readObject } from "./json.ts";
 import { type Ciphertext, readProof, verifyFactor } from "./proofs.ts";
-import { demand, refuse } from "./refuse.ts";
 import type { TrusteeSet } from "./trustees.ts";
 
 /** For each question, for each of its choices. */

@@ -1,9 +1,10 @@
 /** Who holds the key: single trustees, and groups of which a threshold is enough (section 4.10). */
+
+import { readCount, readInteger, readJson, readList, readObject, readText } from "../json.ts";
+import { demand, refuse } from "../refuse.ts";
 import type { BeleniosGroup } from "./group.ts";
 import { isElement, multiply, power } from "./group.ts";
-import { readCount, readInteger, readJson, readList, readObject, readText } from "./json.ts";
 import { type Proof, readProof, verifyKey, verifyMessage } from "./proofs.ts";
-import { demand, refuse } from "./refuse.ts";
 
 const trusteesMax = 1_000;
 

@@ -3,7 +3,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { concatBytes, equalBytes, utf8 } from "../../bytes.ts";
 import type { Group } from "../../groups/group.ts";
-import { demand } from "../belenios/refuse.ts";
+import { demand } from "../refuse.ts";
 import type { AskedQuestion, ReadElection } from "./definition.ts";
 import { type Known, ProofBytes, Relation, type ZeroSum } from "./equations.ts";
 import { RecordReader } from "./reader.ts";

@@ -3,7 +3,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes, utf8 } from "../../bytes.ts";
 import type { Group } from "../../groups/group.ts";
-import { demand } from "../belenios/refuse.ts";
 import {
   CIPHERTEXTS_TOTAL_MAX,
   CREDENTIALS_MAX,
@@ -15,6 +14,7 @@ import {
   TRUSTEES_MAX,
   WEIGHT_TOTAL_MAX,
 } from "../limits.ts";
+import { demand } from "../refuse.ts";
 import type { Known } from "./equations.ts";
 import { RecordReader } from "./reader.ts";
 

@@ -4,7 +4,7 @@
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { Group } from "../../groups/group.ts";
-import { demand } from "../belenios/refuse.ts";
+import { demand } from "../refuse.ts";
 import { fromLittleEndian, u32, type VerifierTranscript } from "./transcript.ts";
 
 /** A point with its encoding. */

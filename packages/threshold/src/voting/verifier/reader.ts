@@ -1,6 +1,6 @@
 /** Reading a record, written for the verifier alone: every field once, to the end, or refused. */
 import { equalBytes, utf8 } from "../../bytes.ts";
-import { demand } from "../belenios/refuse.ts";
+import { demand } from "../refuse.ts";
 
 export class RecordReader {
   readonly #bytes: Uint8Array;

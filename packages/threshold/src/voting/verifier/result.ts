@@ -1,7 +1,7 @@
 /** Sums, partial decryptions and values, as the verifier checks them. */
 import { concatBytes } from "../../bytes.ts";
 import type { Group } from "../../groups/group.ts";
-import { demand } from "../belenios/refuse.ts";
+import { demand } from "../refuse.ts";
 import { lagrange, type ReadElection } from "./definition.ts";
 import { type Known, ProofBytes, type ZeroSum } from "./equations.ts";
 import { prefixed, u32, VerifierTranscript } from "./transcript.ts";

@@ -8,7 +8,7 @@ import { shake128 } from "@noble/hashes/sha3.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { concatBytes, equalBytes, utf8 } from "../../bytes.ts";
 import type { Group } from "../../groups/group.ts";
-import { demand, refuse } from "../belenios/refuse.ts";
+import { demand, refuse } from "../refuse.ts";
 import { type ReadBallot, readBallotBody, readSignedBallot } from "./ballots.ts";
 import { type ReadElection, readElection } from "./definition.ts";
 import type { ZeroSum } from "./equations.ts";

@@ -1,4 +1,4 @@
-import { ThresholdError } from "../../errors.ts";
+import { ThresholdError } from "../errors.ts";
 
 /** @throws {ThresholdError} `threshold/record`, always. @param what is wrong; none of the record's own words. */
 export function refuse(what: string): never {

@@ -1,4 +1,4 @@
-/** Strict reading of the record's JSON: no field that is not known, none that is missing. */
+/** Strict reading of a record's JSON: no field that is not known, none missing, none twice. */
 import { refuse } from "./refuse.ts";
 
 type Fields<Required extends string, Optional extends string> = {
@@ -6,11 +6,50 @@ type Fields<Required extends string, Optional extends string> = {
 } & { readonly [name in Optional]?: unknown };
 
 export function readJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return refuse("a file is no JSON");
   }
+  // The engine keeps the last of two fields of one name; another reader may keep the first.
+  if (countNames(text) !== countFields(value)) refuse("an object has a field twice");
+  return value;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** Names of fields in valid JSON: the strings that a colon follows. */
+function countNames(text: string): number {
+  let count = 0;
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    let end = start + 1;
+    while (text.charCodeAt(end) !== QUOTE) end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+    do end += 1;
+    while (isBlank(text.charCodeAt(end)));
+    if (text[end] === ":") count += 1;
+    start = text.indexOf('"', end);
+  }
+  return count;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** Of all objects within. A hostile text nests deeper than the stack. */
+function countFields(value: unknown): number {
+  let count = 0;
+  const waiting = [value];
+  while (waiting.length > 0) {
+    const item = waiting.pop();
+    if (typeof item !== "object" || item === null) continue;
+    const own = Object.values(item);
+    if (!Array.isArray(item)) count += own.length;
+    for (const inner of own) waiting.push(inner);
+  }
+  return count;
 }
 
 export function readObject<Required extends string, Optional extends string = never>(
