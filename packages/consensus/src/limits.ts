@@ -40,14 +40,11 @@ export const SIGNATURE_BYTES_MAX = 64;
 
 /** Characters of a query; CometBFT's maxQueryLength. */
 export const QUERY_CHARACTERS_MAX = 512;
-/** Index entries and places that one search may visit, so that a broad query cannot hold up the node. */
+/** Index entries that one search may visit, so that a broad query cannot hold up the node. */
 export const SEARCH_SCAN_MAX = 1_000_000;
 /** Visits after which a search lets other work run: some milliseconds' worth. */
-export const SEARCH_SLICE = 4_096;
-/**
- * Hits of the other conditions whose events are read to check comparisons; beyond, the values of the
- * compared attribute are walked instead.
- */
+export const SEARCH_SLICE = 1_024;
+/** Events that are read to check CONTAINS; beyond, the values of its attribute are walked instead. */
 export const SEARCH_CHECKED_MAX = 10_000;
 /** Bytes of transactions and results on one page; a page of uploads is larger than it looks. */
 export const SEARCH_PAGE_BYTES_MAX = 64 * 1024 * 1024;
@@ -55,6 +52,11 @@ export const SEARCH_PAGE_BYTES_MAX = 64 * 1024 * 1024;
 export const SEARCHES_MAX = 32;
 /** Digits of an attribute that are still compared as a number. */
 export const NUMBER_DIGITS_MAX = 128;
+/**
+ * Events of a chunk of the index. A value that many have takes a bit for each, so 1 KiB, which a
+ * database page still holds; a larger document has a larger chunk.
+ */
+export const CHUNK_EVENTS = 8_192;
 /** Bytes of `type.attribute` plus value that the index keeps as such; longer ones are hashed. */
 export const INDEX_KEY_BYTES_MAX = 1_024;
 

@@ -65,6 +65,8 @@ export interface TestNode {
   readonly engine: EmbeddedEngine;
   readonly app: CounterApp;
   readonly clock: ManualClock;
+  /** What the engine said, warnings apart. */
+  readonly notes: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -81,6 +83,7 @@ export async function openNode(directory: string, settings: NodeSettings = {}): 
   mkdirSync(directory, { recursive: true });
   const app = settings.app ?? new CounterApp(join(directory, "app.json"));
   const clock = settings.clock ?? new ManualClock();
+  const notes: string[] = [];
   const warnings: string[] = [];
   const engine = await EmbeddedEngine.open(
     {
@@ -98,12 +101,12 @@ export async function openNode(directory: string, settings: NodeSettings = {}): 
       app,
       validatorKey,
       clock,
-      logger: { info: () => {}, warn: (message) => warnings.push(message) },
+      logger: { info: (note) => notes.push(note), warn: (message) => warnings.push(message) },
       ...(settings.onStep && { onStep: settings.onStep }),
       ...(settings.onFailure && { onFailure: settings.onFailure }),
     },
   );
-  return { engine, app, clock, warnings };
+  return { engine, app, clock, notes, warnings };
 }
 
 /** Runs `use` with a directory that is removed afterwards. */

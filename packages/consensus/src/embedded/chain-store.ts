@@ -21,6 +21,7 @@ import {
   encodeConsensusParams,
   encodeExecTxResult,
 } from "./abci-codec.ts";
+import { type BlockEntries, indexEntries } from "./block-entries.ts";
 import { type BlockRecord, decodeBlockRecord, encodeBlockRecord } from "./block-record.ts";
 import { plain } from "./bytes.ts";
 import { ChainDatabase } from "./database.ts";
@@ -31,7 +32,7 @@ import {
   putEvidence,
   type StoredEvidence,
 } from "./evidence-table.ts";
-import { type IndexEntry, indexEntries, putIndexEntries } from "./indexer.ts";
+import { putIndexEntries } from "./indexer.ts";
 import { heightKey, heightOf, indexOf, positionKey } from "./keys.ts";
 import {
   type ChainState,
@@ -70,7 +71,7 @@ const META = {
 } as const;
 
 /** Version of the event index's layout; see index-keys.ts. */
-const INDEX_FORMAT = Buffer.from("2");
+const INDEX_FORMAT = Buffer.from("3");
 /** Blocks that are indexed again in one transaction. */
 const REINDEXED_BLOCKS = 256n;
 
@@ -247,18 +248,25 @@ export class ChainStore {
     });
   }
 
-  /** Makes the event index again if it has another layout; a first start only says which it has. */
-  async renewIndex(): Promise<void> {
+  /**
+   * Makes the event index again if it has another layout. Nobody may read or write meanwhile; if
+   * this is cut short, it begins anew at the next start.
+   * @param onProgress how many blocks are indexed, 0 first, and how many there are. Not called if
+   *   there are none.
+   */
+  async renewIndex(onProgress: (done: bigint, blocks: bigint) => void): Promise<void> {
     const { database } = this;
     const format = this.#get("meta", META.index);
     if (format !== undefined && equalBytes(format, INDEX_FORMAT)) return;
     await database.table("events").clearAsync();
-    const last = this.state()?.height ?? 0n;
-    const base = this.base();
-    for (let height = base === 0n ? 1n : base; height <= last; height += REINDEXED_BLOCKS) {
-      const end = height + REINDEXED_BLOCKS > last + 1n ? last + 1n : height + REINDEXED_BLOCKS;
-      await this.#reindex(height, end);
+    const end = (this.state()?.height ?? 0n) + 1n;
+    const first = this.base() || 1n;
+    for (let height = first; height < end; height += REINDEXED_BLOCKS) {
+      onProgress(height - first, end - first);
+      const next = height + REINDEXED_BLOCKS;
+      await this.#reindex(height, next < end ? next : end);
     }
+    if (first < end) onProgress(end - first, end - first);
     await database.write(() => {
       database.table("meta").put(META.index, INDEX_FORMAT);
     });
@@ -266,7 +274,7 @@ export class ChainStore {
 
   async #reindex(from: bigint, end: bigint): Promise<void> {
     const { database } = this;
-    const blocks: (readonly [bigint, readonly IndexEntry[]])[] = [];
+    const blocks: (readonly [bigint, readonly BlockEntries[]])[] = [];
     for (let height = from; height < end; height++) {
       const result = this.result(height);
       if (result !== undefined) blocks.push([height, indexEntries(result)]);

@@ -25,7 +25,9 @@ import { handshake } from "./handshake.ts";
 import { type AddResult, Mempool, type MempoolOptions } from "./mempool.ts";
 import { proposeBlock } from "./propose.ts";
 import { BlockSchedule, type BlockTiming } from "./schedule.ts";
-import { type Position, type SearchPage, searchBlocks, searchTxs } from "./search.ts";
+import { searchBlocks, searchTxs } from "./search.ts";
+import type { Position } from "./search-documents.ts";
+import type { SearchPage } from "./search-page.ts";
 import { type NodeIdentity, type NodeStatus, statusOf } from "./status.ts";
 import type { OnStep } from "./steps.ts";
 import { nextHeight, type Tip } from "./tip.ts";
@@ -71,6 +73,20 @@ const NO_MEMPOOL: Executor["mempool"] = {
 
 const SILENT: EngineLogger = { info: () => {}, warn: () => {} };
 
+/** Says that the index is made again, how far it is, by tenths, and when it is done. */
+function reportRenewal(logger: EngineLogger): (done: bigint, blocks: bigint) => void {
+  let tenths = 0n;
+  return (done, blocks) => {
+    if (done === 0n) {
+      logger.info(`the event index has another layout: indexing ${blocks} blocks again`);
+    } else if (done === blocks) logger.info(`indexed ${blocks} blocks again`);
+    else if ((done * 10n) / blocks > tenths) {
+      tenths = (done * 10n) / blocks;
+      logger.info(`indexed ${done} of ${blocks} blocks again`);
+    }
+  };
+}
+
 /**
  * Implements `ChainData` of the api package by shape. Heights become visible when their block is
  * finished: executed, committed and indexed.
@@ -107,7 +123,7 @@ export class EmbeddedEngine {
     try {
       const { app, onStep = () => {} } = modules;
       const executor = { store, app, onStep, mempool: NO_MEMPOOL };
-      await store.renewIndex();
+      await store.renewIndex(reportRenewal(modules.logger ?? SILENT));
       const tip = await handshake(options.genesis, executor);
       return new EmbeddedEngine(options, modules, { store, tip });
     } catch (error) {

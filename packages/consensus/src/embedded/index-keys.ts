@@ -1,34 +1,49 @@
 /**
- * Keys and values of the event index. One entry per block and distinct `type.attribute` = value,
- * and one per block and `type.attribute`:
+ * Keys of the event index.
+ *
+ * What is searched for, a transaction or a block, is called a document. The events of all
+ * documents stand one after another, in chunks of up to some thousand; an event's place is its
+ * chunk and its offset there, and a document without events takes one place. No document is spread
+ * over two chunks: one that is larger than a chunk has one of its own.
  *
  * ```
- * kind(1) ‖ tag ‖ 00 ‖ 'r' ‖ value            ‖ 00 ‖ height(8)  →  total(8) ‖ (index(4) ‖ event(4))*
- * kind(1) ‖ tag ‖ 00 ‖ 'h' ‖ sha256(value)    ‖ 00 ‖ height(8)  →  the same
- * kind(1) ‖ tag ‖ 00 ‖ 'e'                    ‖ 00 ‖ height(8)  →  the same
+ * kind(1) ‖ tag ‖ 00 ‖ 'r' ‖ value         ‖ 00 ‖ chunk(4)  →  events with the value
+ * kind(1) ‖ tag ‖ 00 ‖ 'h' ‖ sha256(value) ‖ 00 ‖ chunk(4)  →  the same
+ * kind(1) ‖ tag ‖ 00 ‖ 'e'                 ‖ 00 ‖ chunk(4)  →  events with the attribute
+ * kind(1) ‖ tag ‖ 00 ‖ 'N', 'T' or 'D'     ‖ 00 ‖ chunk(4)  →  values that are numbers, times, days
+ * kind(1) ‖       00 ‖ 'e'                 ‖ 00 ‖ chunk(4)  →  first events of documents
+ * kind(1) ‖       00 ‖ 'b' ‖ height(8)                      →  place of the block's first document
+ * kind(1) ‖       00 ‖ 'p' ‖ place(8)                       →  height(8) ‖ index(4) of that document
+ * kind(1) ‖       00 ‖ 'z'                                  →  the place after the last event
  * ```
  *
- * `total` counts the transactions of this entry and of all before it under the same key, so that
- * the number of hits and any page of them are found without visiting the others. The second form is
- * for values that are long or contain a zero byte, since LMDB keys end at 1,978 bytes. The third form
- * answers EXISTS.
+ * The second form is for values that are long or contain a zero byte, since LMDB keys end at
+ * 1,978 bytes. 'e' answers EXISTS; a tag is never empty, so that under the empty one there is room
+ * for the documents themselves. See index-entries.ts for what stands behind the keys.
  */
 import { sha256 } from "@tacit/crypto";
 import { INDEX_KEY_BYTES_MAX } from "../limits.ts";
 import { plain } from "./bytes.ts";
-import { HEIGHT_BYTES } from "./keys.ts";
+import { heightKey } from "./keys.ts";
 
 export type IndexKind = "tx" | "block";
+/** What the values of a column are. */
+export type ColumnKind = "number" | "time" | "date";
 
 const KIND = { tx: 0x74, block: 0x62 } as const;
+const COLUMN = { number: 0x4e, time: 0x54, date: 0x44 } as const;
 const RAW = 0x72;
 const HASHED = 0x68;
 const EXISTS = 0x65;
-const TOTAL_BYTES = 8;
-const OCCURRENCE_BYTES = 8;
-const EVENTS = 2 ** 32;
+const BLOCK = 0x62;
+const POSITION = 0x70;
+const NEXT = 0x7a;
+const CHUNK_BYTES = 4;
+export const PLACE_BYTES = 8;
+const OFFSETS = 2 ** 32;
+const NOTHING = new Uint8Array(0);
 
-/** Everything before the value form: the entries of one tag. */
+/** Everything before the form: the entries of one tag. */
 export function tagPrefix(kind: IndexKind, tag: string): Uint8Array {
   const text = Buffer.from(tag);
   const prefix = new Uint8Array(text.length + 2);
@@ -37,13 +52,8 @@ export function tagPrefix(kind: IndexKind, tag: string): Uint8Array {
   return prefix;
 }
 
-/** The entries of one tag and value, of all heights. */
-export function valuePrefix(kind: IndexKind, tag: string, value: string): Uint8Array {
-  return valuePrefixOf(tagPrefix(kind, tag), value);
-}
-
-/** @param tag a tagPrefix. */
-export function valuePrefixOf(tag: Uint8Array, value: string): Uint8Array {
+/** The entries of one value. @param tag a tagPrefix. */
+export function valuePrefix(tag: Uint8Array, value: string): Uint8Array {
   const lengthBytes = Buffer.byteLength(value);
   const isRaw = tag.length + lengthBytes <= INDEX_KEY_BYTES_MAX && !value.includes("\0");
   if (!isRaw) return withForm(tag, HASHED, sha256(Buffer.from(value)));
@@ -55,21 +65,22 @@ export function valuePrefixOf(tag: Uint8Array, value: string): Uint8Array {
   return key;
 }
 
-/** The entries of one tag whatever the value, by height. @param tag a tagPrefix. */
-export const existsPrefixOf = (tag: Uint8Array): Uint8Array =>
-  withForm(tag, EXISTS, new Uint8Array(0));
+/** The entries of one tag whatever the value. @param tag a tagPrefix. */
+export const existsPrefix = (tag: Uint8Array): Uint8Array => withForm(tag, EXISTS, NOTHING);
+
+/** @param tag a tagPrefix. */
+export const columnPrefix = (tag: Uint8Array, kind: ColumnKind): Uint8Array =>
+  withForm(tag, COLUMN[kind], NOTHING);
+
+/** The first events of all documents. */
+export const documentsPrefix = (kind: IndexKind): Uint8Array => existsPrefix(tagPrefix(kind, ""));
 
 /** The entries of one tag, by value. @param tag a tagPrefix. */
 export function valuesRange(tag: Uint8Array): {
   readonly start: Uint8Array;
   readonly end: Uint8Array;
 } {
-  const start = new Uint8Array(tag.length + 1);
-  start.set(tag);
-  start[tag.length] = HASHED;
-  const end = start.slice();
-  end[tag.length] = RAW + 1;
-  return { start, end };
+  return { start: Uint8Array.of(...tag, HASHED), end: Uint8Array.of(...tag, RAW + 1) };
 }
 
 function withForm(tag: Uint8Array, form: number, stored: Uint8Array): Uint8Array {
@@ -80,74 +91,59 @@ function withForm(tag: Uint8Array, form: number, stored: Uint8Array): Uint8Array
   return key;
 }
 
-export function entryKey(prefix: Uint8Array, height: number): Uint8Array {
-  const key = Buffer.allocUnsafe(prefix.length + HEIGHT_BYTES);
+/** @param prefix of a value, an attribute or a column. */
+export function chunkKey(prefix: Uint8Array, chunk: number): Uint8Array {
+  const key = Buffer.allocUnsafe(prefix.length + CHUNK_BYTES);
   key.set(prefix);
-  key.writeUInt32BE(Math.floor(height / EVENTS), prefix.length);
-  key.writeUInt32BE(height % EVENTS, prefix.length + 4);
+  key.writeUInt32BE(chunk, prefix.length);
   return key;
 }
+
+export function chunkOfKey(key: Uint8Array): number {
+  return new DataView(key.buffer, key.byteOffset + key.length - CHUNK_BYTES).getUint32(0);
+}
+
+/** All entries of one value of {@link valuesRange}, whatever the chunk. */
+export const prefixOfKey = (key: Uint8Array): Uint8Array =>
+  plain(key).subarray(0, key.length - CHUNK_BYTES);
 
 /**
  * The value of an entry of {@link valuesRange}; undefined if only its hash is kept.
  * @param tag a tagPrefix.
  */
-export function valueOfEntry(key: Uint8Array, tag: Uint8Array): string | undefined {
+export function valueOfKey(key: Uint8Array, tag: Uint8Array): string | undefined {
   if (key[tag.length] !== RAW) return undefined;
-  return Buffer.from(plain(key)).toString("utf8", tag.length + 1, key.length - HEIGHT_BYTES - 1);
+  return Buffer.from(plain(key)).toString("utf8", tag.length + 1, key.length - CHUNK_BYTES - 1);
 }
 
-export function heightOfEntry(key: Uint8Array): number {
-  const view = new DataView(key.buffer, key.byteOffset + key.length - HEIGHT_BYTES, HEIGHT_BYTES);
-  return view.getUint32(0) * EVENTS + view.getUint32(4);
-}
-
-/**
- * A place in a block: of an event in its transaction, or in the block. Places compare as numbers,
- * first by transaction.
- */
+/** `chunk × 2^32 + offset`: places compare as numbers, in the order of age. */
 export type Place = number;
 
-export const placeOf = (index: number, event: number): Place => index * EVENTS + event;
-export const indexOfPlace = (place: Place): number => Math.floor(place / EVENTS);
-export const eventOfPlace = (place: Place): number => place % EVENTS;
+export const placeOf = (chunk: number, offset: number): Place => chunk * OFFSETS + offset;
+export const chunkOfPlace = (place: Place): number => Math.floor(place / OFFSETS);
+export const offsetOfPlace = (place: Place): number => place % OFFSETS;
 
-/** @param places ascending. */
-export function encodeEntry(total: number, places: readonly Place[]): Uint8Array {
-  const bytes = Buffer.allocUnsafe(TOTAL_BYTES + places.length * OCCURRENCE_BYTES);
-  bytes.writeUInt32BE(Math.floor(total / EVENTS), 0);
-  bytes.writeUInt32BE(total % EVENTS, 4);
-  let offset = TOTAL_BYTES;
-  for (const place of places) {
-    bytes.writeUInt32BE(indexOfPlace(place), offset);
-    bytes.writeUInt32BE(eventOfPlace(place), offset + 4);
-    offset += OCCURRENCE_BYTES;
-  }
+export function encodePlace(place: Place): Uint8Array {
+  const bytes = Buffer.allocUnsafe(PLACE_BYTES);
+  bytes.writeUInt32BE(chunkOfPlace(place), 0);
+  bytes.writeUInt32BE(offsetOfPlace(place), 4);
   return bytes;
 }
 
-export function totalOf(value: Uint8Array): number {
-  const view = new DataView(value.buffer, value.byteOffset, TOTAL_BYTES);
-  return view.getUint32(0) * EVENTS + view.getUint32(4);
+/** @param offset where in `bytes` the place stands. */
+export function decodePlace(bytes: Uint8Array, offset = 0): Place {
+  const view = new DataView(bytes.buffer, bytes.byteOffset + offset, PLACE_BYTES);
+  return placeOf(view.getUint32(0), view.getUint32(4));
 }
 
-export function placesOf(value: Uint8Array): Place[] {
-  const view = new DataView(value.buffer, value.byteOffset, value.length);
-  const places: Place[] = [];
-  for (let offset = TOTAL_BYTES; offset < value.length; offset += OCCURRENCE_BYTES) {
-    places.push(placeOf(view.getUint32(offset), view.getUint32(offset + 4)));
-  }
-  return places;
-}
+export const blockKey = (kind: IndexKind, height: bigint): Uint8Array =>
+  Uint8Array.of(KIND[kind], 0, BLOCK, ...heightKey(height));
 
-/** @param places ascending. @returns how many transactions they are in. */
-export function countIndexes(places: readonly Place[]): number {
-  let count = 0;
-  let last = -1;
-  for (const place of places) {
-    const index = indexOfPlace(place);
-    if (index !== last) count += 1;
-    last = index;
-  }
-  return count;
-}
+/** After all keys of blocks. */
+export const blockKeysEnd = (kind: IndexKind): Uint8Array =>
+  Uint8Array.of(KIND[kind], 0, BLOCK + 1);
+
+export const placeKey = (kind: IndexKind, place: Place): Uint8Array =>
+  Uint8Array.of(KIND[kind], 0, POSITION, ...encodePlace(place));
+
+export const nextKey = (kind: IndexKind): Uint8Array => Uint8Array.of(KIND[kind], 0, NEXT);

@@ -1,169 +1,175 @@
-/** Writes the events of a block and of its transactions into the index. */
-import type { AbciEvent, FinalizeBlockResponse } from "@tacit/sdk";
+/** Writes what a block adds into the index, and takes it out again. */
+import { CHUNK_EVENTS } from "../limits.ts";
+import type { BlockEntries } from "./block-entries.ts";
+import { plain } from "./bytes.ts";
+import { appendColumn, type Cell, lastColumnOffset } from "./columns.ts";
 import type { ChainDatabase, Table } from "./database.ts";
 import {
-  countIndexes,
-  encodeEntry,
-  entryKey,
-  existsPrefixOf,
-  heightOfEntry,
-  type IndexKind,
+  blockKey,
+  chunkKey,
+  chunkOfKey,
+  chunkOfPlace,
+  decodePlace,
+  encodePlace,
+  nextKey,
+  offsetOfPlace,
   type Place,
+  placeKey,
   placeOf,
-  tagPrefix,
-  totalOf,
-  valuePrefixOf,
 } from "./index-keys.ts";
-
-/** Tags that the chain itself answers; an application's attribute of that name is not indexed. */
-const RESERVED = new Set(["tx.hash", "tx.height", "block.height"]);
-
-/** The entry of every transaction, under which the index counts them. */
-export const ALL_TXS = existsPrefixOf(tagPrefix("tx", "tx.height"));
-
-export interface IndexEntry {
-  /** The key without the height. */
-  readonly prefix: Uint8Array;
-  /** Ascending. */
-  readonly places: readonly Place[];
-}
-
-/**
- * The entries of a block, nearly in key order, which is the order that is cheapest to store.
- * Attributes count only with `index` set; those of one block that are equal share an entry, since
- * most values of a block repeat.
- */
-export function indexEntries(result: FinalizeBlockResponse): IndexEntry[] {
-  const blocks = new Occurrences("block");
-  blocks.add(0, result.events);
-  const txs = new Occurrences("tx");
-  result.txResults.forEach(({ events }, index) => {
-    txs.add(index, events);
-  });
-  const every = result.txResults.map((_, index) => placeOf(index, 0));
-  const all = every.length === 0 ? [] : [{ prefix: ALL_TXS, places: every }];
-  return [...blocks.entries(), ...txs.entries(), ...all];
-}
+import { positionKey } from "./keys.ts";
+import { appendPosting, beforeOf, documentsOf, lastOffset } from "./postings.ts";
 
 /** To be called inside a transaction of `database`, once a block, in the order of heights. */
 export function putIndexEntries(
   database: ChainDatabase,
   height: bigint,
-  entries: readonly IndexEntry[],
+  entries: readonly BlockEntries[],
 ): void {
   const table = database.table("events");
-  const at = Number(height);
-  for (const { prefix, places } of entries) {
-    const total = totalBefore(table, prefix, at) + countIndexes(places);
-    table.put(entryKey(prefix, at), encodeEntry(total, places));
+  for (const { kind, sizes, postings, columns } of entries) {
+    const parts = partsOf(nextPlace(table, nextKey(kind)), sizes);
+    table.put(blockKey(kind, height), encodePlace((parts[0] as Part).start));
+    for (const { start, index } of parts) {
+      table.put(placeKey(kind, start), positionKey(height, index));
+    }
+    table.put(nextKey(kind), encodePlace(endOf(parts.at(-1) as Part)));
+    const documents = documentOfNumbers(sizes);
+    for (const { prefix, numbers } of postings) {
+      for (const part of parts) putPosting(table, prefix, { part, numbers, documents });
+    }
+    for (const { prefix, cells } of columns) {
+      for (const part of parts) putColumn(table, prefix, { part, cells });
+    }
   }
 }
 
-/** To be called inside a transaction of `database`. */
+/**
+ * Takes the entries of the oldest block out. Those that younger blocks share stay, with the events
+ * of this block, which are below the bounds of any search by then.
+ * To be called inside a transaction of `database`.
+ */
 export function removeIndexEntries(
   database: ChainDatabase,
   height: bigint,
-  entries: readonly IndexEntry[],
+  entries: readonly BlockEntries[],
 ): void {
   const table = database.table("events");
-  for (const { prefix } of entries) table.remove(entryKey(prefix, Number(height)));
-}
-
-function totalBefore(table: Table, prefix: Uint8Array, height: number): number {
-  const start = entryKey(prefix, height);
-  for (const { key, value } of table.getRange({ start, end: prefix, reverse: true, limit: 2 })) {
-    if (heightOfEntry(key) < height) return totalOf(value);
-  }
-  return 0;
-}
-
-type Values = Map<string, Place[]>;
-
-class Occurrences {
-  readonly #kind: IndexKind;
-  /** event type → attribute → values; undefined for what is not indexed. */
-  readonly #byType = new Map<string, Map<string, Values | undefined>>();
-
-  constructor(kind: IndexKind) {
-    this.#kind = kind;
-  }
-
-  add(index: number, events: readonly AbciEvent[]): void {
-    for (let number = 0; number < events.length; number++) {
-      const { type, attributes } = events[number] as AbciEvent;
-      const byKey = this.#keysOf(type);
-      const place = placeOf(index, number);
-      for (const { key, value, index: isIndexed } of attributes) {
-        if (isIndexed) addPlace(valuesOf(byKey, type, key), value, place);
-      }
+  for (const { kind, sizes, postings, columns } of entries) {
+    const parts = partsOf(nextPlace(table, blockKey(kind, height)), sizes);
+    table.remove(blockKey(kind, height));
+    for (const part of parts) {
+      table.remove(placeKey(kind, part.start));
+      const end = offsetOfPlace(endOf(part));
+      const removeIfOlder = (prefix: Uint8Array, last: (value: Uint8Array) => number) => {
+        const key = chunkKey(prefix, chunkOfPlace(part.start));
+        const value = table.get(key);
+        if (value !== undefined && last(plain(value)) < end) table.remove(key);
+      };
+      for (const { prefix } of postings) removeIfOlder(prefix, lastOffset);
+      for (const { prefix } of columns) removeIfOlder(prefix, lastColumnOffset);
     }
   }
-
-  *entries(): Iterable<IndexEntry> {
-    for (const [tag, values] of this.#sortedTags()) {
-      const prefix = tagPrefix(this.#kind, tag);
-      yield { prefix: existsPrefixOf(prefix), places: union(values) };
-      for (const value of [...values.keys()].sort()) {
-        yield { prefix: valuePrefixOf(prefix, value), places: values.get(value) as Place[] };
-      }
-    }
-  }
-
-  #keysOf(type: string): Map<string, Values | undefined> {
-    let keys = this.#byType.get(type);
-    if (keys === undefined) {
-      keys = new Map();
-      this.#byType.set(type, keys);
-    }
-    return keys;
-  }
-
-  /** Two types can make one tag: `wasm` with `a.b`, and `wasm.a` with `b`. */
-  #sortedTags(): [string, Values][] {
-    const tags = new Map<string, Values>();
-    for (const [type, keys] of this.#byType) {
-      for (const [key, values] of keys) {
-        const tag = `${type}.${key}`;
-        const others = tags.get(tag);
-        if (values === undefined) continue;
-        tags.set(tag, others === undefined ? values : mergedValues(others, values));
-      }
-    }
-    return [...tags].sort(([a], [b]) => (a < b ? -1 : 1));
-  }
 }
 
-function mergedValues(a: Values, b: Values): Values {
-  const merged: Values = new Map(a);
-  for (const [value, places] of b) {
-    merged.set(value, ascending([...(a.get(value) ?? []), ...places]));
+function nextPlace(table: Table, key: Uint8Array): Place {
+  const stored = table.get(key);
+  return stored === undefined ? placeOf(0, 0) : decodePlace(stored);
+}
+
+/** Those documents of a block that are in one chunk. */
+interface Part {
+  /** Of the first document. */
+  readonly start: Place;
+  /** Its number in the block. */
+  readonly index: number;
+  /** Numbers of the events, `end` excluded. */
+  readonly from: number;
+  end: number;
+}
+
+const endOf = ({ start, from, end }: Part): Place => start + end - from;
+
+/** Where documents of `sizes` go that follow one another from `next`, or from the chunk after it. */
+function partsOf(next: Place, sizes: readonly number[]): Part[] {
+  const parts: Part[] = [];
+  let part: Part | undefined;
+  let place = next;
+  let from = 0;
+  sizes.forEach((size, index) => {
+    const offset = offsetOfPlace(place);
+    const isFull = offset > 0 && offset + size > CHUNK_EVENTS;
+    if (isFull) place = placeOf(chunkOfPlace(place) + 1, 0);
+    if (part === undefined || isFull) {
+      part = { start: place, index, from, end: from };
+      parts.push(part);
+    }
+    part.end += size;
+    from += size;
+    place += size;
+  });
+  return parts;
+}
+
+function documentOfNumbers(sizes: readonly number[]): readonly number[] {
+  return sizes.flatMap((size, index) => Array.from({ length: size }, () => index));
+}
+
+interface PostingPart {
+  readonly part: Part;
+  readonly numbers: readonly number[];
+  /** The document of each number. */
+  readonly documents: readonly number[];
+}
+
+function putPosting(
+  table: Table,
+  prefix: Uint8Array,
+  { part, numbers, documents }: PostingPart,
+): void {
+  const shift = offsetOfPlace(part.start) - part.from;
+  const offsets: number[] = [];
+  let count = 0;
+  let document = -1;
+  for (const number of numbers) {
+    if (number < part.from || number >= part.end) continue;
+    offsets.push(number + shift);
+    if (documents[number] === document) continue;
+    document = documents[number] as number;
+    count += 1;
   }
-  return merged;
+  if (offsets.length === 0) return;
+  const chunk = chunkOfPlace(part.start);
+  const { own, before } = newestPosting(table, prefix, chunk);
+  table.put(chunkKey(prefix, chunk), appendPosting(own, { before, documents: count, offsets }));
 }
 
-const union = (values: Values): Place[] => ascending([...values.values()].flat());
-
-const ascending = (places: readonly Place[]): Place[] => [
-  ...new Set([...places].sort((a, b) => a - b)),
-];
-
-function valuesOf(
-  keys: Map<string, Values | undefined>,
-  type: string,
-  key: string,
-): Values | undefined {
-  const known = keys.get(key);
-  if (known !== undefined || keys.has(key)) return known;
-  const isSkipped = type === "" || key === "" || RESERVED.has(`${type}.${key}`);
-  const values: Values | undefined = isSkipped ? undefined : new Map();
-  keys.set(key, values);
-  return values;
+/** The posting of `chunk` if there is one, and the documents up to the chunk before. */
+function newestPosting(
+  table: Table,
+  prefix: Uint8Array,
+  chunk: number,
+): { readonly own: Uint8Array | undefined; readonly before: number } {
+  const start = chunkKey(prefix, chunk);
+  for (const { key, value } of table.getRange({ start, end: prefix, reverse: true, limit: 1 })) {
+    const newest = plain(value);
+    if (chunkOfKey(key) === chunk) return { own: newest, before: beforeOf(newest) };
+    return { own: undefined, before: beforeOf(newest) + documentsOf(newest) };
+  }
+  return { own: undefined, before: 0 };
 }
 
-function addPlace(values: Values | undefined, value: string, place: Place): void {
-  if (values === undefined) return;
-  const places = values.get(value);
-  if (places === undefined) values.set(value, [place]);
-  // An attribute that stands twice in one event counts once.
-  else if (places.at(-1) !== place) places.push(place);
+function putColumn(
+  table: Table,
+  prefix: Uint8Array,
+  { part, cells }: { readonly part: Part; readonly cells: readonly Cell[] },
+): void {
+  const shift = offsetOfPlace(part.start) - part.from;
+  const added = cells
+    .filter(({ offset }) => offset >= part.from && offset < part.end)
+    .map((cell) => ({ ...cell, offset: cell.offset + shift }));
+  if (added.length === 0) return;
+  const key = chunkKey(prefix, chunkOfPlace(part.start));
+  const stored = table.get(key);
+  table.put(key, appendColumn(stored && plain(stored), added));
 }

@@ -1,8 +1,9 @@
 /** Forgets old blocks, with everything that was stored for them. */
 import { sha256 } from "@tacit/crypto";
 import { PRUNED_BLOCKS_MAX } from "../limits.ts";
+import { indexEntries } from "./block-entries.ts";
 import type { ChainStore } from "./chain-store.ts";
-import { indexEntries, removeIndexEntries } from "./indexer.ts";
+import { removeIndexEntries } from "./indexer.ts";
 import { heightKey, positionKey } from "./keys.ts";
 
 /**

@@ -7,10 +7,12 @@ import { inDirectory, openNode, textBytes } from "../../test/node.ts";
 import { matchesEvents, matchesValue } from "../query/match.ts";
 import { parseQuery } from "../query/parse.ts";
 import { encodeBlockOutcome, encodeExecTxResult } from "./abci-codec.ts";
+import { indexEntries } from "./block-entries.ts";
 import { ChainDatabase } from "./database.ts";
-import { indexEntries, putIndexEntries } from "./indexer.ts";
+import { putIndexEntries } from "./indexer.ts";
 import { heightKey, positionKey } from "./keys.ts";
-import { type SearchPage, searchBlocks, searchTxs } from "./search.ts";
+import { searchBlocks, searchTxs } from "./search.ts";
+import type { SearchPage } from "./search-page.ts";
 
 const event = (type: string, values: Readonly<Record<string, string>>): AbciEvent => ({
   type,
