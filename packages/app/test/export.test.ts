@@ -62,13 +62,12 @@ function imported(file: SealedFile, { appState, initialHeight }: ExportedState):
 }
 
 /**
- * Numbers of unbondings, old headers, restaking entries and the transaction counter are not
- * exported; compute's sequences are, even where nothing counted yet.
+ * Numbers of unbondings, old headers and the transaction counter are not exported; compute's
+ * sequences are, even where nothing counted yet.
  */
 function isNotExported(store: string, key: Uint8Array): boolean {
   const prefix = key[0]!;
   if (store === "staking") return (prefix >= 0x37 && prefix <= 0x39) || prefix === 0x50;
-  if (store === "distribution") return prefix === 0xf0;
   return store === "compute" && (prefix === 0x04 || prefix === 0x08);
 }
 
@@ -96,6 +95,30 @@ describe("the network's export", () => {
     const contentsOf = ({ store }: LocalChain) =>
       storeContents(store.atVersion(8n), storeNames, isNotExported);
     expect(differences(contentsOf(original), contentsOf(copy))).toEqual([]);
+  });
+
+  it("says who restakes, beside what the network's form has", async () => {
+    const file = sealedFile();
+    const original = await busyChain(file);
+    const { appState, ...state } = exported(original);
+    const { distribution, ...others } = appState as GenesisState;
+    const entry = {
+      delegator_address: original.users.a.address,
+      validator_address: operator,
+    };
+    expect(distribution.restake_entries).toEqual([entry]);
+    const beginning = (restake_entries: unknown) =>
+      imported(file, {
+        ...state,
+        appState: { ...others, distribution: { ...distribution, restake_entries } },
+      } as ExportedState);
+    const again = (entries: unknown) => exported(beginning(entries)).appState as GenesisState;
+    expect(again([entry]).distribution.restake_entries).toEqual([entry]);
+    expect(again(undefined).distribution).not.toHaveProperty("restake_entries");
+    for (const entries of [{}, "a", [null], [{ ...entry, validator_address: 7 }], [{}]]) {
+      expect(() => beginning(entries)).toThrow("restake_entries");
+    }
+    expect(() => beginning([{ ...entry, delegator_address: operator }])).toThrow();
   });
 
   it("comes back from the next export", async () => {

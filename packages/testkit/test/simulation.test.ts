@@ -38,6 +38,23 @@ describe("a simulated chain", () => {
   );
 
   it(
+    "of seed 18 calls contracts after its export that it made before",
+    () => {
+      const taken = (blocks: number, typeUrl: string) => {
+        const { exports, tallies } = runSeed({ seed: 18, blocks, wasm });
+        return { exports, ok: tallies.get(typeUrl)?.ok ?? 0 };
+      };
+      const made = taken(24, "/secret.compute.v1beta1.MsgInstantiateContract");
+      expect(made).toEqual({ exports: 0, ok: 2 });
+      const called = taken(24, "/secret.compute.v1beta1.MsgExecuteContract");
+      expect(called).toEqual({ exports: 0, ok: 0 });
+      const after = taken(45, "/secret.compute.v1beta1.MsgExecuteContract");
+      expect(after).toEqual({ exports: 1, ok: 4 });
+    },
+    timeoutMs,
+  );
+
+  it(
     "is the same in two runs of a seed",
     () => {
       const run = () => runSeed({ seed: 4, blocks: 25, wasm });

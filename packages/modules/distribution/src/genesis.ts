@@ -1,4 +1,7 @@
-/** `app_state.distribution`: everything but the entries of restaking. */
+/**
+ * `app_state.distribution`. The network's form has no place for the entries of restaking, so that
+ * they stand beside its messages, where there are any: `restake_entries`.
+ */
 import { create } from "@bufbuild/protobuf";
 import {
   coinsToText,
@@ -24,6 +27,7 @@ import {
 import { type Context, type JsonValue, PlainError } from "@tacit/sdk";
 import { add, fromWire, NO_DEC_COINS, split } from "./dec-coins.ts";
 import type { DistributionEnvironment } from "./environment.ts";
+import { exportRestakers, importRestakers, splitRestakers } from "./genesis-restake.ts";
 import {
   addressAt,
   commissionKey,
@@ -63,7 +67,8 @@ export function defaultGenesis(): JsonValue {
 
 /** @throws {PlainError} and {EncodingError} if it is no genesis of this module. */
 export function initGenesis(env: DistributionEnvironment, context: Context, json: JsonValue): void {
-  const state = fromClientJson(GenesisStateSchema, json, { types: noTypes });
+  const { restakers, known } = splitRestakers(env, json);
+  const state = fromClientJson(GenesisStateSchema, known, { types: noTypes });
   if (state.params === undefined) throw new PlainError("distribution genesis: params are missing");
   validateParams(state.params);
   if (env.restakes && BigInt(state.params.restakePeriod || "0") <= 0n) {
@@ -82,6 +87,7 @@ export function initGenesis(env: DistributionEnvironment, context: Context, json
   );
   importRewards(env, context, state);
   importDelegations(env, context, state);
+  importRestakers(env, context, restakers);
   assertHoldings(env, context, state);
 }
 
@@ -188,5 +194,8 @@ export function exportGenesis(env: DistributionEnvironment, context: Context): J
       };
     }),
   });
-  return toClientJson(GenesisStateSchema, state, noTypes);
+  const known = toClientJson(GenesisStateSchema, state, noTypes);
+  const restakers = exportRestakers(env, context);
+  if (restakers.length === 0) return known;
+  return { ...(known as { readonly [field: string]: JsonValue }), restake_entries: restakers };
 }

@@ -30,6 +30,11 @@ export function startRestaking(
   if (stake.lessThan(Dec.fromWire(getParams(context).minimumRestakeThreshold))) {
     throw distributionErrors.notEnoughStake.make();
   }
+  setRestaking(context, { delegator, operator });
+}
+
+/** Whatever the stake. */
+export function setRestaking(context: Context, { delegator, operator }: Pair): void {
   context.kvStore(distributionStoreName).set(restakeKey(delegator, operator), marker);
 }
 

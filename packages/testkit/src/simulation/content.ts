@@ -24,7 +24,6 @@ export const leftOut: readonly LeftOut[] = [
   { store: "staking", prefix: 0x42, reason: "order in a queue" },
   { store: "staking", prefix: 0x43, reason: "order in a queue" },
   { store: "staking", prefix: 0x50, reason: "headers of the past, with their state roots" },
-  { store: "distribution", prefix: 0xf0, reason: "restaking, which the fork does not export" },
   { store: "feegrant", prefix: 0x01, reason: "places in the queue of allowances that are revoked" },
   { store: "upgrade", prefix: 0x00, reason: "the plan: the module has no genesis state" },
   { store: "compute", prefix: 0x08, reason: "the counter of the last block's transactions" },

@@ -81,9 +81,13 @@ export class Simulation {
     for (let block = 0; block < blocks; block++) this.block();
   }
 
-  /** Makes one block and checks what it left. @throws {SimulationFailure} */
-  block(): void {
-    const sent = this.#send();
+  /**
+   * Makes one block and checks what it left.
+   * @param isQuiet nobody sends anything.
+   * @throws {SimulationFailure}
+   */
+  block(isQuiet = false): void {
+    const sent = isQuiet ? [] : this.#send();
     const height = this.chain.height + 1n;
     let results: readonly ExecTxResult[];
     try {
