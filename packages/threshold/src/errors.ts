@@ -112,7 +112,9 @@ export type ChillDkgReason =
   | "coordinator"
   /** Somebody's, which {@link participantInvestigate} may tell. */
   | "unknown"
-  | "recovery_data";
+  | "recovery_data"
+  /** Of a participant who may not have the recovery data; the key is good all the same. */
+  | "acknowledgement";
 
 /** Why a session of COCKTAIL-DKG stops; all but the last three name participants. */
 export type CocktailReason =

@@ -12,7 +12,7 @@ import {
   decodePoint,
   decodeScalar,
   encodePoint,
-  findWrongSignature,
+  findWrongInCertificate,
   publicShareAt,
   type SessionParams,
   split,
@@ -101,7 +101,7 @@ export function coordinatorFinalize(
   }
   for (const signature of signatures) assertLength(signature, 64, "signature");
   const message = concatBytes(...signatures);
-  const wrong = findWrongSignature(hostPublicKeys, transcript, message);
+  const wrong = findWrongInCertificate(hostPublicKeys, transcript, message);
   if (wrong !== undefined) throw blame("participant", [wrong]);
   return { message, output, recoveryData: concatBytes(transcript, message) };
 }

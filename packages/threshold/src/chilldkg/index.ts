@@ -1,3 +1,4 @@
+export { participantAcknowledge, verifyAcknowledgements } from "./acknowledge.ts";
 export {
   type CoordinatorState,
   coordinatorFinalize,

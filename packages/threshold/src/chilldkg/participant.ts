@@ -17,7 +17,7 @@ import {
   encodePoint,
   encryptionContext,
   exchangePad,
-  findWrongSignature,
+  findWrongInCertificate,
   hostPublicKey,
   publicShareAt,
   type SessionParams,
@@ -239,7 +239,7 @@ export function participantFinalize(
 ): { output: ChillDkgOutput; recoveryData: Uint8Array } {
   const { hostPublicKeys } = params;
   assertLength(certificate, 64 * hostPublicKeys.length, "certificate");
-  if (findWrongSignature(hostPublicKeys, transcript, certificate) !== undefined) {
+  if (findWrongInCertificate(hostPublicKeys, transcript, certificate) !== undefined) {
     throw blame("coordinator");
   }
   return { output, recoveryData: concatBytes(transcript, certificate) };

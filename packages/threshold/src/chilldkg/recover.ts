@@ -12,7 +12,7 @@ import {
   createOutput,
   decodePoint,
   decodeScalar,
-  findWrongSignature,
+  findWrongInCertificate,
   hostPublicKey,
   type SessionParams,
   sumScalars,
@@ -36,7 +36,7 @@ export function recoverChillDkg(
   const { hostPublicKeys } = params;
   asRecovery(() => assertParams(params));
   const transcript = recoveryData.slice(0, recoveryData.length - certificate.length);
-  if (findWrongSignature(hostPublicKeys, transcript, certificate) !== undefined) {
+  if (findWrongInCertificate(hostPublicKeys, transcript, certificate) !== undefined) {
     throw blame("recovery_data");
   }
   const { tweak, tweaked } = tweakCommitments(commitments);

@@ -142,25 +142,42 @@ export function createOutput(
   };
 }
 
-/** What a certificate's signature of participant `index` is over. */
-export function certificateMessage(transcript: Uint8Array, index: number): Uint8Array {
-  const prefix = new Uint8Array(33);
-  prefix.set(utf8(`${BIP_TAG}certeq message`));
-  return concatBytes(prefix, u32(index), transcript);
+/** `prefix (33) || index (4) || data`: BIP-340's separation of uses. */
+export function signedMessage(prefix: Uint8Array, index: number, data: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(33);
+  padded.set(prefix);
+  return concatBytes(padded, u32(index), data);
 }
 
-/** The first participant whose signature is wrong, or undefined. */
+/** What a certificate's signature of participant `index` is over. */
+export function certificateMessage(transcript: Uint8Array, index: number): Uint8Array {
+  return signedMessage(utf8(`${BIP_TAG}certeq message`), index, transcript);
+}
+
+/**
+ * The first participant whose signature is wrong, or undefined. Dropping the sign of a host key
+ * does no harm: messages have all host keys in them, and the index.
+ */
 export function findWrongSignature(
+  hostPublicKeys: readonly Uint8Array[],
+  message: (index: number) => Uint8Array,
+  concatenated: Uint8Array,
+): number | undefined {
+  const signatures = split(concatenated, 64);
+  const wrong = hostPublicKeys.findIndex(
+    (key, i) => !schnorr.verify(signatures[i] as Uint8Array, message(i), key.slice(1)),
+  );
+  return wrong < 0 ? undefined : wrong;
+}
+
+/** As {@link findWrongSignature}, of a certificate. */
+export function findWrongInCertificate(
   hostPublicKeys: readonly Uint8Array[],
   transcript: Uint8Array,
   certificate: Uint8Array,
 ): number | undefined {
-  const signatures = split(certificate, 64);
-  const wrong = hostPublicKeys.findIndex((key, i) => {
-    const signature = signatures[i] as Uint8Array;
-    return !schnorr.verify(signature, certificateMessage(transcript, i), key.slice(1));
-  });
-  return wrong < 0 ? undefined : wrong;
+  const message = (index: number) => certificateMessage(transcript, index);
+  return findWrongSignature(hostPublicKeys, message, certificate);
 }
 
 function padScalar(tag: string, ...parts: Uint8Array[]): Scalar {
