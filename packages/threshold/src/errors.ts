@@ -48,6 +48,12 @@ export type ThresholdFailure =
       readonly reason: CocktailReason;
       readonly participants: readonly number[];
     }
+  /** BIP-445: what a signer sent, or the coordinator (undefined); by its place in the list, from 0. */
+  | {
+      readonly code: "threshold/contribution";
+      readonly contribution: Bip445Contribution;
+      readonly signer: number | undefined;
+    }
   /** A plaintext outside of the range that was searched or promised. */
   | { readonly code: "threshold/range" }
   /** A signature that does not verify. */
@@ -115,6 +121,13 @@ export type ChillDkgReason =
   | "recovery_data"
   /** Of a participant who may not have the recovery data; the key is good all the same. */
   | "acknowledgement";
+
+/** What of BIP-445's messages was wrong. */
+export type Bip445Contribution =
+  | "public_nonce"
+  | "aggregate_nonce"
+  | "other_nonces"
+  | "partial_signature";
 
 /** Why a session of COCKTAIL-DKG stops; all but the last three name participants. */
 export type CocktailReason =

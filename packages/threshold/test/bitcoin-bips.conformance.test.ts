@@ -4,12 +4,17 @@ import { describe, expect, it } from "vitest";
 import { bytesToInteger } from "../src/bytes.ts";
 import { taprootFrost, taprootTweak, tweakedKey, verifySignature } from "../src/frost/index.ts";
 import { adjustKey } from "../src/frost/tweak.ts";
-import { codeOf, findVectors, fromHex, toHex } from "./vectors.ts";
+import { codeOf, findVectors, fromHex, listFiles, toHex } from "./vectors.ts";
 
 const directory = findVectors("bitcoin-bips");
 const root = directory ?? "";
 
 describe.runIf(directory !== undefined)("Bitcoin's signatures and tweaks", () => {
+  it("are of these proposals; only BIP-327, which is MuSig2, is not here", () => {
+    const walked = ["bip-0328", "bip-0340", "bip-0341", "bip-0374"];
+    expect(listFiles(root)).toEqual(["SOURCE.txt", "bip-0327", ...walked]);
+  });
+
   it("verify as BIP-340 says, each of its vectors", () => {
     const [head, ...lines] = readFileSync(join(root, "bip-0340/test-vectors.csv"), "utf8")
       .trim()

@@ -15,6 +15,7 @@ const VIRTUAL = "\0entry";
 /** Kilobytes, packed, that an entry may make a page load at once. What it loads on demand is apart. */
 const ENTRY_KB_MAX: Record<string, number> = {
   "@tacit/threshold": 120,
+  "@tacit/threshold/bip445": 60,
   "@tacit/threshold/bulletproofs": 10,
   "@tacit/threshold/cocktail": 75,
   "@tacit/threshold/decryption": 12,

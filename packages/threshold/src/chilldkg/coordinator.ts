@@ -3,15 +3,14 @@ import { concatBytes } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
 import type { Scalar } from "../groups/group.ts";
 import { secp256k1Group as group, type Secp256k1Point } from "../groups/noble-group.ts";
+import { decodeWithIdentity, encodeWithIdentity } from "../groups/with-identity.ts";
 import { encodeTranscript } from "./participant.ts";
 import {
   assertParams,
   blame,
   type ChillDkgOutput,
   createOutput,
-  decodePoint,
   decodeScalar,
-  encodePoint,
   findWrongInCertificate,
   publicShareAt,
   type SessionParams,
@@ -47,7 +46,9 @@ function decodeMessages(
   return messages.map((bytes, i) => {
     assertLength(bytes, 33 * threshold + 97 + 32 * count, "participant's message");
     const at = 33 * threshold;
-    const commitments = split(bytes.slice(0, at), 33).map(decodePoint);
+    const commitments = split(bytes.slice(0, at), 33).map((item) =>
+      decodeWithIdentity(group, item),
+    );
     const shares = split(bytes.slice(at + 97), 32).map(decodeScalar);
     if (commitments.includes(undefined) || shares.includes(undefined)) {
       throw blame("participant", [i]);
@@ -81,7 +82,7 @@ export function coordinatorStep1(
   const transcript = encodeTranscript(params, { threshold, commitments, nonces, shares });
   const output = createOutput(tweakCommitments(commitments).tweaked, hostPublicKeys.length);
   const message = concatBytes(
-    ...[...secrets, ...rest].map(encodePoint),
+    ...[...secrets, ...rest].map((item) => encodeWithIdentity(group, item)),
     ...parsed.map(({ proof }) => proof),
     ...nonces,
     ...shares.map((share) => group.encodeScalar(share)),
@@ -115,7 +116,7 @@ export function coordinatorInvestigate(
   return params.hostPublicKeys.map((_, i) =>
     concatBytes(
       ...parsed.map(({ shares }) => group.encodeScalar(shares[i] as Scalar)),
-      ...parsed.map(({ commitments }) => encodePoint(publicShareAt(commitments, i))),
+      ...parsed.map(({ commitments }) => encodeWithIdentity(group, publicShareAt(commitments, i))),
     ),
   );
 }

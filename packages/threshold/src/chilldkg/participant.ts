@@ -4,6 +4,11 @@ import { bytesToInteger, concatBytes, equalBytes } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
 import type { Scalar } from "../groups/group.ts";
 import { secp256k1Group as group, type Secp256k1Point } from "../groups/noble-group.ts";
+import {
+  decodeOrUndefined,
+  decodeWithIdentity,
+  encodeWithIdentity,
+} from "../groups/with-identity.ts";
 import { isPossession, signPossession, taggedHash } from "./bip340.ts";
 import {
   assertParams,
@@ -11,10 +16,7 @@ import {
   type ChillDkgOutput,
   certificateMessage,
   createOutput,
-  decodeOrUndefined,
-  decodePoint,
   decodeScalar,
-  encodePoint,
   encryptionContext,
   exchangePad,
   findWrongInCertificate,
@@ -127,8 +129,8 @@ function decodeMessage(
     if (value === undefined) throw blame("coordinator");
     return value;
   };
-  const secrets = take(count, 33).map((item) => sure(decodePoint(item)));
-  const rest = take(threshold - 1, 33).map((item) => sure(decodePoint(item)));
+  const secrets = take(count, 33).map((item) => sure(decodeWithIdentity(group, item)));
+  const rest = take(threshold - 1, 33).map((item) => sure(decodeWithIdentity(group, item)));
   const proofs = take(count, 64);
   const nonces = take(count, 33);
   const shares = take(count, 32).map((item) => sure(decodeScalar(item)));
@@ -146,7 +148,7 @@ export function decapsulate(
   const key = params.hostPublicKeys[index] as Uint8Array;
   return nonces.map((nonce, i) => {
     if (i === index) return selfPad(secretKey, nonce, context);
-    const point = decodeOrUndefined(nonce);
+    const point = decodeOrUndefined(group, nonce);
     if (point === undefined) throw blame("participant_or_coordinator", [i]);
     return exchangePad(bytesToInteger(secretKey, false), point, { nonce, key, context });
   });
@@ -220,7 +222,7 @@ export function encodeTranscript(
 ): Uint8Array {
   return concatBytes(
     u32(parts.threshold),
-    ...parts.commitments.map(encodePoint),
+    ...parts.commitments.map((item) => encodeWithIdentity(group, item)),
     ...hostPublicKeys,
     ...parts.nonces,
     ...parts.shares.map((share) => group.encodeScalar(share)),
@@ -259,7 +261,9 @@ export function participantInvestigate(
   const count = params.hostPublicKeys.length;
   assertLength(message, 65 * count, "investigation");
   const encrypted = split(message.slice(0, 32 * count), 32).map(decodeScalar);
-  const points = split(message.slice(32 * count), 33).map(decodePoint);
+  const points = split(message.slice(32 * count), 33).map((item) =>
+    decodeWithIdentity(group, item),
+  );
   if (encrypted.includes(undefined) || points.includes(undefined)) throw blame("coordinator");
   const partials = (encrypted as Scalar[]).map((value, i) =>
     group.reduce(value - (pads[i] as Scalar)),

@@ -3,6 +3,7 @@ import { equalBytes } from "../bytes.ts";
 import { ThresholdError } from "../errors.ts";
 import type { Scalar } from "../groups/group.ts";
 import { secp256k1Group as group, type Secp256k1Point } from "../groups/noble-group.ts";
+import { decodeWithIdentity } from "../groups/with-identity.ts";
 import { ByteReader } from "../protocol/codec.ts";
 import { decapsulate } from "./participant.ts";
 import {
@@ -10,7 +11,6 @@ import {
   blame,
   type ChillDkgOutput,
   createOutput,
-  decodePoint,
   decodeScalar,
   findWrongInCertificate,
   hostPublicKey,
@@ -70,7 +70,9 @@ function decodeRecoveryData(bytes: Uint8Array) {
   };
   const take = (count: number, width: number) =>
     Array.from({ length: count }, () => reader.fixed(width));
-  const commitments: Secp256k1Point[] = take(threshold, 33).map((item) => sure(decodePoint(item)));
+  const commitments: Secp256k1Point[] = take(threshold, 33).map((item) =>
+    sure(decodeWithIdentity(group, item)),
+  );
   if (commitments.length === 0 || reader.remainingBytes % PARTICIPANT_BYTES !== 0) {
     throw blame("recovery_data");
   }

@@ -5,6 +5,7 @@ import { bytesToInteger, concatBytes, integerToBytes, utf8 } from "../bytes.ts";
 import { assertLength, type ChillDkgReason, ThresholdError } from "../errors.ts";
 import type { Scalar } from "../groups/group.ts";
 import { secp256k1Group as group, type Secp256k1Point } from "../groups/noble-group.ts";
+import { decodeOrUndefined } from "../groups/with-identity.ts";
 import { BIP_TAG, taggedHash } from "./bip340.ts";
 
 /** The parameters of a session; every participant has authentic copies of all host keys. */
@@ -47,7 +48,7 @@ export function assertParams({ hostPublicKeys, threshold }: SessionParams): void
     throw blame("threshold_or_count");
   }
   hostPublicKeys.forEach((key, i) => {
-    if (decodeOrUndefined(key) === undefined) throw blame("host_public_key", [i]);
+    if (decodeOrUndefined(group, key) === undefined) throw blame("host_public_key", [i]);
   });
   const known = new Map<string, number>();
   hostPublicKeys.forEach((key, i) => {
@@ -61,25 +62,6 @@ export function assertParams({ hostPublicKeys, threshold }: SessionParams): void
 export function paramsHash(params: SessionParams): Uint8Array {
   assertParams(params);
   return taggedHash("params_hash", u32(params.threshold), ...params.hostPublicKeys);
-}
-
-export function decodeOrUndefined(bytes: Uint8Array): Secp256k1Point | undefined {
-  try {
-    return group.decode(bytes);
-  } catch (error) {
-    if (error instanceof ThresholdError) return undefined;
-    throw error;
-  }
-}
-
-/** Zeros are the identity, which a sum of commitments may be. */
-export function encodePoint(point: Secp256k1Point): Uint8Array {
-  return group.isIdentity(point) ? new Uint8Array(33) : group.encode(point);
-}
-
-/** Undefined for what is no element. */
-export function decodePoint(bytes: Uint8Array): Secp256k1Point | undefined {
-  return bytes.every((byte) => byte === 0) ? group.identity : decodeOrUndefined(bytes);
 }
 
 /** Undefined for a scalar from the order on. */
