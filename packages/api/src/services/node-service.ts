@@ -4,7 +4,7 @@ import type { ChainData } from "../chain-data.ts";
 import { localMethods, type ServiceMethod } from "./method.ts";
 
 export interface NodeConfig {
-  /** Such as "0.0125uscrt". */
+  /** Such as "0.012500000000000000uscrt". */
   readonly minimumGasPrice: string;
   /** Versions of the state kept; "0" is all. */
   readonly pruningKeepRecent: string;

@@ -11,3 +11,12 @@ export function minGasPrices(text: string): MinGasPrice[] {
       return { denom, amount: Dec.parse(amount).atoms };
     });
 }
+
+/** As nodes name them to clients: 18 places, by denomination, without those that cost nothing. */
+export function minGasPriceText(prices: readonly MinGasPrice[]): string {
+  return prices
+    .filter(({ amount }) => amount !== 0n)
+    .toSorted((a, b) => (a.denom < b.denom ? -1 : 1))
+    .map(({ denom, amount }) => `${Dec.fromAtoms(amount)}${denom}`)
+    .join(",");
+}

@@ -18,6 +18,7 @@ import { CliError } from "../errors.ts";
 import { deriveKey } from "../keys/derive.ts";
 import { devAccount } from "../keys/dev-accounts.ts";
 import { flagOf } from "../settings.ts";
+import { minGasPrices, minGasPriceText } from "./min-gas-price.ts";
 
 export interface ServerModules {
   readonly chain: EmbeddedEngine;
@@ -53,7 +54,7 @@ export async function startServers(
     types: createNetworkTypes(),
     version: VERSION,
     node: {
-      minimumGasPrice: settings.minGasPrice,
+      minimumGasPrice: minGasPriceText(minGasPrices(settings.minGasPrice)),
       pruningKeepRecent: "0",
       pruningInterval: "0",
     },
