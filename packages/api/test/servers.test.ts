@@ -7,6 +7,7 @@ import { createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect
 import { Secret } from "@tacit/crypto";
 import { fromHex } from "@tacit/encoding";
 import { Query as BankQuery } from "@tacit/encoding/proto/cosmos/bank/v1beta1/query";
+import { Service as CometService } from "@tacit/encoding/proto/cosmos/base/tendermint/v1beta1/query";
 import { Service as TxService } from "@tacit/encoding/proto/cosmos/tx/v1beta1/service";
 import { ServerReflection } from "@tacit/encoding/proto/grpc/reflection/v1alpha/reflection";
 import { MsgSend, SecretNetworkClient, Wallet } from "secretjs";
@@ -123,7 +124,9 @@ describe("REST", () => {
     const number = await get("/cosmos/base/tendermint/v1beta1/blocks/abc");
     expect(number).toMatchObject({ status: 400, body: { code: 3 } });
     const high = await get("/cosmos/base/tendermint/v1beta1/blocks/99999999");
-    expect(high.body.message).toBe("requested block height is bigger then the chain length");
+    expect(high.body.message).toBe(
+      "rpc error: code = InvalidArgument desc = requested block height is bigger then the chain length: invalid request",
+    );
     expect(
       (await get("/cosmos/bank/v1beta1/params", { "x-cosmos-block-height": "x" })).status,
     ).toBe(400);
@@ -316,6 +319,12 @@ describe("gRPC", () => {
     expect(height).toBe("1");
     const txs = createClient(TxService, transport);
     await expect(txs.getTx({ hash: "AA".repeat(32) })).rejects.toMatchObject({ code: 5 });
+    await expect(
+      createClient(CometService, transport).getBlockByHeight({ height: 99_999_999n }),
+    ).rejects.toMatchObject({
+      code: 3,
+      rawMessage: "requested block height is bigger then the chain length",
+    });
     await expect(bank.balance({ address: "x", denom: "uscrt" })).rejects.toMatchObject({ code: 3 });
   });
 

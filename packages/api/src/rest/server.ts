@@ -79,7 +79,7 @@ async function answer(
   );
   const height = readHeight(request.headers[HEIGHT_HEADER]);
   const client = clientOf(request.socket.remoteAddress);
-  const result = await method.call(message, { height, client });
+  const result = await method.call(message, { height, client, isGateway: true });
   sendResult(response, registry, method, result);
 }
 

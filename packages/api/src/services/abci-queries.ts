@@ -1,8 +1,9 @@
 /** Service methods by way of `abci_query`, which clients without gRPC use. */
 import { decodeMessage, encodeMessage } from "@tacit/encoding";
-import { type Application, errorToAbci, type QueryResponse, sdkErrors } from "@tacit/sdk";
+import type { Application, QueryResponse } from "@tacit/sdk";
+import { abciErrorOf } from "./abci-error.ts";
 import type { ServiceRegistry } from "./registry.ts";
-import { codes, type StatusError, toStatusError } from "./status.ts";
+import { toStatusError } from "./status.ts";
 
 type Queries = Pick<Application, "query" | "info" | "checkTx">;
 
@@ -25,7 +26,7 @@ export function withServices(app: Queries, registry: ServiceRegistry): Queries {
         const value = encodeMessage(desc.output, result.message as never);
         return answer({ value, height: result.height });
       } catch (error) {
-        return answer({ height, ...errorToAbci(abciErrorOf(toStatusError(error))) });
+        return answer({ height, ...abciErrorOf(toStatusError(error)) });
       }
     },
   };
@@ -45,28 +46,3 @@ const answer = (fields: Partial<QueryResponse>): QueryResponse => ({
   codespace: "",
   ...fields,
 });
-
-/** @see sdk-fork section 5 */
-function abciErrorOf({ status, message }: StatusError): Error {
-  const named = `rpc error: code = ${NAMES[status] ?? "Unknown"} desc = ${message}`;
-  switch (status) {
-    case codes.notFound:
-      return sdkErrors.keyNotFound.wrap(named);
-    case codes.invalidArgument:
-    case codes.failedPrecondition:
-      return sdkErrors.invalidRequest.wrap(named);
-    default:
-      return sdkErrors.unknownRequest.wrap(named);
-  }
-}
-
-/** As Go prints them. */
-const NAMES: Readonly<Record<number, string>> = {
-  [codes.unknown]: "Unknown",
-  [codes.invalidArgument]: "InvalidArgument",
-  [codes.notFound]: "NotFound",
-  [codes.failedPrecondition]: "FailedPrecondition",
-  [codes.unimplemented]: "Unimplemented",
-  [codes.internal]: "Internal",
-  [codes.unavailable]: "Unavailable",
-};

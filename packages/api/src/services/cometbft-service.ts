@@ -5,9 +5,11 @@ import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import type { Application } from "@tacit/sdk";
 import type { ChainData, StoredBlock } from "../chain-data.ts";
 import { VALIDATORS_PER_PAGE_DEFAULT } from "../limits.ts";
+import { abciErrorOf } from "./abci-error.ts";
 import { blockIdInit, blockInit, sdkBlockInit } from "./block-messages.ts";
 import { localMethods, type ServiceMethod } from "./method.ts";
-import { codes, StatusError } from "./status.ts";
+import { abciStatusOf } from "./query-methods.ts";
+import { codes, StatusError, toStatusError } from "./status.ts";
 
 /** What `node_info` says of the program. */
 export interface VersionInfo {
@@ -32,9 +34,10 @@ const PROTOCOL = { p2p: 8n, block: 11n };
 /** Channels of a full node; some clients refuse an empty list. */
 const CHANNELS = Uint8Array.of(0x40, 0x20, 0x21, 0x22, 0x23, 0x30, 0x38, 0x60, 0x61, 0x00);
 
+/** The gateway asks them by way of ABCI, which adds to the text of a failure. */
 export function cometBftServiceMethods(options: CometBftServiceOptions): ServiceMethod[] {
   const { chain } = options;
-  return localMethods(
+  const methods = localMethods(
     Service,
     {
       getNodeInfo: () => nodeInfo(options),
@@ -49,6 +52,17 @@ export function cometBftServiceMethods(options: CometBftServiceOptions): Service
     },
     () => chain.status().latestHeight,
   );
+  return methods.map((method) => ({
+    ...method,
+    call: async (request, context) => {
+      try {
+        return await method.call(request, context);
+      } catch (error) {
+        if (context.isGateway !== true) throw error;
+        throw abciStatusOf(abciErrorOf(toStatusError(error)));
+      }
+    },
+  }));
 }
 
 function nodeInfo({ chain, version }: CometBftServiceOptions) {

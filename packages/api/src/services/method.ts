@@ -12,6 +12,8 @@ export interface CallContext {
   readonly height: bigint;
   /** Who calls, by network address; absent for the node itself. */
   readonly client: string | undefined;
+  /** Whether the gateway asks: it sends some questions by way of ABCI, and their failures show it. */
+  readonly isGateway?: boolean;
 }
 
 export interface CallResult {

@@ -12,21 +12,23 @@ export function queryMethods(service: DescService, application: Queries): Servic
   return service.methods.map((desc) => queryMethod(desc, application, statusOf));
 }
 
-/** @param failure turns a failed answer into the status that clients see. */
+/** @param gatewayFailure turns a failed answer into the status that clients of REST see. */
 export function queryMethod(
   desc: DescMethod,
   application: Queries,
-  failure: (response: QueryResponse) => StatusError,
+  gatewayFailure: (response: QueryResponse) => StatusError,
 ): ServiceMethod {
   const path = methodPath(desc);
   return {
     path,
     desc,
     isLocal: false,
-    call: async (request: Message, { height, client }) => {
+    call: async (request: Message, { height, client, isGateway }) => {
       const data = encodeMessage(desc.input, request);
       const response = await application.query({ path, data, height, prove: false, client });
-      if (response.code !== 0 || response.grpcStatus !== undefined) throw failure(response);
+      if (response.code !== 0 || response.grpcStatus !== undefined) {
+        throw isGateway === true ? gatewayFailure(response) : statusOf(response);
+      }
       return {
         message: decodeMessage(desc.output, response.value) as Message & Record<string, unknown>,
         height: response.height,
@@ -51,7 +53,9 @@ const ABCI_STATUS: Readonly<Record<number, number>> = {
 };
 
 /** What the SDK's gateway answers for queries that it sends by way of ABCI. */
-export function abciStatusOf(response: QueryResponse): StatusError {
+export function abciStatusOf(
+  response: Pick<QueryResponse, "code" | "codespace" | "log">,
+): StatusError {
   const status = response.codespace === "sdk" ? ABCI_STATUS[response.code] : undefined;
   return new StatusError(status ?? codes.unknown, response.log);
 }

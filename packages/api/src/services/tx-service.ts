@@ -60,7 +60,7 @@ export function txServiceMethods({ application, chain, types }: TxServiceOptions
       },
       height,
     ),
-    // Simulation runs in the application; its failures have the form that ABCI gives them.
+    // Simulation runs in the application, where the gateway asks for it by way of ABCI.
     queryMethod(Service.method.simulate, application, abciStatusOf),
   ];
 }
