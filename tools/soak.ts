@@ -15,6 +15,12 @@ import {
 } from "../packages/app/test/bad-input/transactions.ts";
 import { runSeed, SimulationFailure } from "../packages/testkit/src/index.ts";
 import { deviation, measureBias } from "../packages/threshold/test/dkg-bias.ts";
+import {
+  measureTiming,
+  T_CERTAIN,
+  T_SUSPECT,
+  timedPaths,
+} from "../packages/threshold/test/timing.ts";
 import { runFuzz } from "../packages/vm/test/fuzz.ts";
 
 const USAGE = `usage: npm run soak -- [--seed N] [--points N]
@@ -22,6 +28,7 @@ const USAGE = `usage: npm run soak -- [--seed N] [--points N]
        npm run soak -- bad-input [--seed N] [--rounds N]
        npm run soak -- simulation [--seed N] [--blocks M] [--seeds K]
        npm run soak -- dkg-bias [--rounds N]
+       npm run soak -- timing [WORD] [--seed N] [--samples N]
 
 Kills the node and its enclave at seeded steps of seeded blocks while transfers go on, restarts
 them, and compares with a twin that executes the same blocks undisturbed.
@@ -39,11 +46,18 @@ also go on from their own exports.
 dkg-bias: generates keys of which the last dealer wants one bit to be 0 and may step back; prints how
 often it was, and how often it would have been without the protection (some 80 ms a round).
 
+timing: compares, for each thing that threshold cryptography computes with a secret and each backend,
+the time for one secret with that for random ones (Welch's t-test). Above 10 the two differ, above
+4.5 another seed should tell. One secret is like any other, another has 64 bits: what depends on a
+number's size shows there. Fails where the documents say that time tells nothing of ordinary secrets.
+With a word only what has it in its name or backend. Wants a quiet machine.
+
   --seed N     which points, modules, changes or chain (default: from the clock)
   --points N   how many (default 250; about 4 seconds each)
   --rounds N   how many modules or changes (default 1000000; about a millisecond each)
   --blocks M   how long a simulated chain gets (default 2000; about 40 ms each)
   --seeds K    how many chains, of seeds N, N+1, … (default 1)
+  --samples N  runs of each thing in each comparison (default 5000; up to 10 milliseconds each)
 
 example: npm run soak -- --seed 7 --points 1000`;
 
@@ -55,6 +69,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: "string", default: "1000000" },
     blocks: { type: "string", default: "2000" },
     seeds: { type: "string", default: "1" },
+    samples: { type: "string", default: "5000" },
     help: { type: "boolean", default: false },
   },
 });
@@ -71,6 +86,12 @@ else if (positionals[0] === "simulation")
     wholeNumber(values.seeds, "--seeds"),
   );
 else if (positionals[0] === "dkg-bias") dkgBias(wholeNumber(values.rounds, "--rounds"));
+else if (positionals[0] === "timing")
+  await timing(
+    positionals[1] ?? "",
+    wholeNumber(values.seed, "--seed"),
+    wholeNumber(values.samples, "--samples"),
+  );
 else await soak(wholeNumber(values.seed, "--seed"), wholeNumber(values.points, "--points"));
 
 /** Fails beyond four standard deviations: once in 16,000 tries of an unbiased key. */
@@ -81,6 +102,28 @@ function dkgBias(rounds: number): void {
   );
   console.log(`Joint-Feldman: ${feldman}, ${deviation(feldman, rounds).toFixed(2)} deviations`);
   if (deviation(ours, rounds) > 4) process.exitCode = 1;
+}
+
+async function timing(word: string, seed: number, samples: number): Promise<void> {
+  console.log(`seed ${seed}, ${samples} samples each`);
+  console.log("|t| of an ordinary secret, of one of 64 bits, against random ones");
+  for (const path of await timedPaths()) {
+    if (![path.name, path.backend].some((text) => text.includes(word))) continue;
+    const { medianMs, ordinary, short } = measureTiming(path, { samples, seed });
+    const largest = Math.max(ordinary, short);
+    const verdict =
+      largest > T_CERTAIN
+        ? "depends on the secret"
+        : largest > T_SUSPECT
+          ? "unclear"
+          : "no difference";
+    const figures = `${medianMs.toFixed(3)} ms, |t| ${ordinary.toFixed(1)}, ${short.toFixed(1)}`;
+    console.log(`${path.name}, ${path.backend}: ${figures}: ${verdict}`);
+    if (ordinary > T_CERTAIN && path.isClaimed) process.exitCode = 1;
+  }
+  if (process.exitCode === 1) {
+    console.error(`repeat with: npm run soak -- timing --seed ${seed} --samples ${samples}`);
+  }
 }
 
 async function soak(seed: number, points: number): Promise<void> {
