@@ -7,7 +7,7 @@ import type {
   HostPort,
   PrivateWrite,
 } from "@tacit/enclave-channel";
-import { toHex } from "@tacit/encoding";
+import { toHex, uint64BigEndian } from "@tacit/encoding";
 import {
   type ContractAbi,
   type ContractAnalysis,
@@ -18,7 +18,6 @@ import {
   type GasReport,
 } from "@tacit/vm";
 import type { Block } from "./block.ts";
-import { u64be } from "./bytes.ts";
 import { contractFailure } from "./call-failure.ts";
 import { createQuerier } from "./chain-query.ts";
 import { contractCryptoAt } from "./contract-crypto.ts";
@@ -177,7 +176,7 @@ function enter(
 function innerNonce({ block, contract }: ContractRun): Uint8Array {
   const { height, counter, transaction } = block;
   const txHash = transaction?.hash ?? new Uint8Array(0);
-  return sha256(framed(u64be(height), u64be(counter.count), txHash, contract));
+  return sha256(framed(uint64BigEndian(height), uint64BigEndian(counter.count), txHash, contract));
 }
 
 /** Only where the network allows contracts to speak to the node's log. */

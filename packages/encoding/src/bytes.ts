@@ -1,8 +1,20 @@
 /** Bytes as hex and base64 text, and comparing them. */
 import { EncodingError } from "./errors.ts";
 
+/**
+ * Methods that Node gives every Buffer and that work on any array of bytes. Small arrays live on V8's
+ * heap; whoever makes a Buffer or a DataView of one, or asks for its buffer, moves it out of there.
+ */
+interface BufferMethods {
+  hexSlice(this: Uint8Array, start: number, end: number): string;
+  base64Slice(this: Uint8Array, start: number, end: number): string;
+  base64Write(this: Uint8Array, text: string, offset: number, length: number): number;
+}
+
+const { hexSlice, base64Slice, base64Write } = Buffer.prototype as unknown as BufferMethods;
+
 export function toHex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex");
+  return hexSlice.call(bytes, 0, bytes.length);
 }
 
 /** @throws {EncodingError} `encoding/hex` on an odd length or anything but 0-9, a-f, A-F. */
@@ -16,7 +28,7 @@ export function fromHex(text: string): Uint8Array {
 
 /** Standard alphabet, padded. */
 export function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64");
+  return base64Slice.call(bytes, 0, bytes.length);
 }
 
 /**
@@ -29,16 +41,28 @@ export function fromBase64(text: string): Uint8Array {
   if (text.endsWith("==")) digits -= 2;
   else if (text.endsWith("=")) digits -= 1;
   const padded = digits !== text.length;
-  const bytes = Buffer.from(text, "base64");
+  const bytes = new Uint8Array(Math.floor((digits * 3) / 4));
   // A character that is no digit makes the result shorter, whatever its place.
   if (
     digits % 4 === 1 ||
     (padded && text.length % 4 !== 0) ||
-    bytes.length !== Math.floor((digits * 3) / 4)
+    base64Write.call(bytes, text, 0, bytes.length) !== bytes.length
   ) {
     throw new EncodingError({ code: "encoding/base64" }, "illegal base64 data");
   }
-  return new Uint8Array(bytes);
+  return bytes;
+}
+
+/** Eight bytes. @param value 0 to 2^64 - 1. */
+export function uint64BigEndian(value: bigint): Uint8Array {
+  const bytes = new Uint8Array(8);
+  const high = Number(BigInt.asUintN(32, value >> 32n));
+  const low = Number(BigInt.asUintN(32, value));
+  for (let i = 0; i < 4; i++) {
+    bytes[i] = high >>> (24 - 8 * i);
+    bytes[4 + i] = low >>> (24 - 8 * i);
+  }
+  return bytes;
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -28,6 +28,7 @@ export {
   fromHex,
   toBase64,
   toHex,
+  uint64BigEndian,
 } from "./bytes.ts";
 export { anyToClientJson, type JsonValue, type Types, toClientJson } from "./client-json.ts";
 export {

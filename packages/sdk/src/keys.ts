@@ -1,6 +1,8 @@
 /** Pieces of store keys, as the SDK's collections and address packages write them. */
 import { invariant } from "@tacit/encoding/errors";
 
+export { uint64BigEndian } from "@tacit/encoding";
+
 /** One length byte, then the bytes; at most 255 of them. */
 export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
   invariant(bytes.length <= 255, "a length-prefixed part has at most 255 bytes");
@@ -8,12 +10,6 @@ export function lengthPrefixed(bytes: Uint8Array): Uint8Array {
   prefixed[0] = bytes.length;
   prefixed.set(bytes, 1);
   return prefixed;
-}
-
-export function uint64BigEndian(value: bigint): Uint8Array {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, value);
-  return bytes;
 }
 
 /** The number in the first 8 bytes from `offset`. */

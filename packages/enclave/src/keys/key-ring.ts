@@ -8,9 +8,9 @@ import {
   X25519PrivateKey,
 } from "@tacit/crypto";
 import type { SeedPublicKeys } from "@tacit/enclave-channel";
-import { equalBytes } from "@tacit/encoding";
+import { equalBytes, uint64BigEndian } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
-import { LruMap, toKey, u64be, utf8 } from "../bytes.ts";
+import { LruMap, toKey, utf8 } from "../bytes.ts";
 import { CONTRACT_KEYS_MAX, SHARED_SECRETS_MAX } from "../limits.ts";
 import { deriveFromKey, deriveFromSeed, deriveWithInfo } from "./derive.ts";
 
@@ -179,7 +179,7 @@ class SeedKeyRing implements KeyRing {
     height: bigint,
     original?: Uint8Array,
   ): Uint8Array {
-    const senderId = sha256(concat(sender, u64be(height)));
+    const senderId = sha256(concat(sender, uint64BigEndian(height)));
     return concat(senderId, this.#authenticationId(senderId, identity, original));
   }
 
@@ -223,7 +223,7 @@ class SeedKeyRing implements KeyRing {
   }
 
   blockRandom(height: bigint, blockHash: Uint8Array): Uint8Array {
-    const data = concat(utf8("tacit block random"), u64be(height), blockHash);
+    const data = concat(utf8("tacit block random"), uint64BigEndian(height), blockHash);
     return hmacSha256(this.#randomness.reveal(), data);
   }
 
@@ -232,7 +232,7 @@ class SeedKeyRing implements KeyRing {
   }
 
   validatorsEvidence(nextValidatorsHash: Uint8Array, height: bigint): Uint8Array {
-    const next = u64be(height + 1n).reverse();
+    const next = uint64BigEndian(height + 1n).reverse();
     return sha256(concat(this.#seed.reveal(), nextValidatorsHash, next));
   }
 
@@ -242,7 +242,10 @@ class SeedKeyRing implements KeyRing {
     contractKey: Uint8Array,
     counter: bigint,
   ): Uint8Array {
-    return deriveWithInfo(blockRandom, concat(u64be(height), contractKey, u64be(counter)));
+    return deriveWithInfo(
+      blockRandom,
+      concat(uint64BigEndian(height), contractKey, uint64BigEndian(counter)),
+    );
   }
 
   #authenticationId(

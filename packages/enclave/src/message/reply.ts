@@ -1,7 +1,7 @@
 import { equalConstantTime } from "@tacit/crypto";
 import type { ReplyInput } from "@tacit/enclave-channel";
-import { fromBase64, ProtocolError, toBase64 } from "@tacit/encoding";
-import { fromUtf8, toKey, u64be, utf8 } from "../bytes.ts";
+import { fromBase64, ProtocolError, toBase64, uint64BigEndian } from "@tacit/encoding";
+import { fromUtf8, toKey, utf8 } from "../bytes.ts";
 import { CallError } from "../errors.ts";
 import { toContractJson } from "../json.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
@@ -42,7 +42,13 @@ export function signReply(
     "error" in result
       ? ["error", utf8(result.error)]
       : [result.data === undefined ? "empty" : "data", result.data ?? new Uint8Array(0)];
-  const parts = [u64be(place.height), place.txHash, messageId, utf8(kind as string), body];
+  const parts = [
+    uint64BigEndian(place.height),
+    place.txHash,
+    messageId,
+    utf8(kind as string),
+    body,
+  ];
   return ring.callbackMac(framed(utf8("reply"), ...(parts as Uint8Array[])));
 }
 
@@ -65,7 +71,7 @@ export function callTree(messageKey: MessageKey | undefined, txHash: Uint8Array)
 function tokenOf({ from, contract, tree, id }: ExpectedReply): string {
   const [mode, name] =
     "header" in tree ? (["sealed", tree.header] as const) : (["plain", tree.plainTxHash] as const);
-  return toKey(framed(utf8(`${mode} reply of a ${from}`), contract, name, u64be(id)));
+  return toKey(framed(utf8(`${mode} reply of a ${from}`), contract, name, uint64BigEndian(id)));
 }
 
 /** Lets the contract be told once what became of its message, and remembers who waits above it. */

@@ -59,14 +59,15 @@ export class EncryptedStorage implements ContractStorage {
   }
 
   read(name: Uint8Array): Uint8Array | undefined {
-    const entry = this.#entries.get(toKey(name));
+    const nameKey = toKey(name);
+    const entry = this.#entries.get(nameKey);
     if (entry !== undefined) {
       this.#meter.chargeBeyond(entry.value.length, FREE_REREAD_BYTES);
       return entry.value;
     }
     const sealedName = this.#sealName(name);
     const { key, sealed, chargedBytes } = sealedName;
-    const isRemoved = this.#removed.has(toKey(key));
+    const isRemoved = this.#removed.size > 0 && this.#removed.has(toKey(key));
     const record = isRemoved ? null : this.#reader.get(key);
     if (record === null) {
       this.#meter.chargeRead(chargedBytes, 0);
@@ -76,7 +77,7 @@ export class EncryptedStorage implements ContractStorage {
     }
     const value = openValue(this.#keys.values, sealed, record, this.#isPadded);
     this.#meter.chargeRead(chargedBytes, chargedRecordBytes(value));
-    this.#entries.set(toKey(name), { name, sealedName, value, isWritten: false });
+    this.#entries.set(nameKey, { name, sealedName, value, isWritten: false });
     return value;
   }
 
@@ -117,7 +118,7 @@ export class EncryptedStorage implements ContractStorage {
     const removed = new Map(this.#removed);
     for (const { sealedName, value, isWritten } of this.#entries.values()) {
       if (!isWritten) continue;
-      removed.delete(toKey(sealedName.key));
+      if (removed.size > 0) removed.delete(toKey(sealedName.key));
       this.#meter.chargeDelete();
       writes.push(this.#seal(this.#keys.values, sealedName, salt, value));
     }

@@ -1,5 +1,6 @@
 import { concat, type SivKey } from "@tacit/crypto";
-import { u64be, utf8 } from "../bytes.ts";
+import { uint64BigEndian } from "@tacit/encoding";
+import { utf8 } from "../bytes.ts";
 import { Refusal } from "../errors.ts";
 import type { StateKeys } from "../keys/key-ring.ts";
 import { pad, SMALL_BLOCK_BYTES, unpadOrFail } from "../message/padding.ts";
@@ -41,7 +42,11 @@ export function encodeSalt(
   timeNs: bigint,
   counter: { readonly height: bigint; readonly count: bigint },
 ): Uint8Array {
-  return concat(u64be(timeNs), u64be(counter.height), u64be(counter.count));
+  return concat(
+    uint64BigEndian(timeNs),
+    uint64BigEndian(counter.height),
+    uint64BigEndian(counter.count),
+  );
 }
 
 /** One name of a contract's state, encrypted. */

@@ -1,6 +1,7 @@
 import { concat, equalConstantTime } from "@tacit/crypto";
 import type { Coin } from "@tacit/enclave-channel";
-import { toKey, u64be, utf8 } from "../bytes.ts";
+import { uint64BigEndian } from "@tacit/encoding";
+import { toKey, utf8 } from "../bytes.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
 import type { Overlay } from "../state/overlay.ts";
 
@@ -56,7 +57,11 @@ function compatibleSigner(ring: KeyRing): CallbackSigner {
 function hardenedSigner(ring: KeyRing, overlay: Overlay): CallbackSigner {
   return {
     sign(claim, { height, counter, index }) {
-      const place = concat(u64be(height), u64be(counter), u64be(BigInt(index)));
+      const place = concat(
+        uint64BigEndian(height),
+        uint64BigEndian(counter),
+        uint64BigEndian(BigInt(index)),
+      );
       const signature = ring.callbackMac(framed(utf8("callback"), place, claimBytes(claim)));
       overlay.grant(tokenOf(claim, signature));
       return signature;
@@ -77,7 +82,7 @@ function claimBytes(claim: CallbackClaim): Uint8Array {
 
 /** Each part with its length in front, so that parts cannot move into each other. */
 export function framed(...parts: readonly Uint8Array[]): Uint8Array {
-  return concat(...parts.flatMap((part) => [u64be(BigInt(part.length)), part]));
+  return concat(...parts.flatMap((part) => [uint64BigEndian(BigInt(part.length)), part]));
 }
 
 /** `[{"denom":"…","amount":"…"}]`, as it is signed. */
@@ -87,5 +92,5 @@ export function fundsJson(funds: readonly Coin[]): string {
 
 /** The target of an instantiation. */
 export function instantiateTarget(codeId: bigint, label: string): Uint8Array {
-  return concat(u64be(codeId), utf8(label));
+  return concat(uint64BigEndian(codeId), utf8(label));
 }
