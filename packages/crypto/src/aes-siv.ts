@@ -57,9 +57,14 @@ export class SivKey {
   /** `tag(16) ‖ ciphertext`, 16 bytes longer than `plaintext`; a fresh array. */
   seal(plaintext: Uint8Array, associatedData: readonly Uint8Array[]): Uint8Array {
     const sealed = new Uint8Array(AES_BLOCK_BYTES + plaintext.length);
-    sealed.set(this.#s2v(plaintext, associatedData));
-    this.#applyCtr(sealed, plaintext, sealed, AES_BLOCK_BYTES);
+    this.sealInto(sealed, plaintext, associatedData);
     return sealed;
+  }
+
+  /** The same, written to `target`, 16 bytes longer than `plaintext` and no part of the same memory. */
+  sealInto(target: Uint8Array, plaintext: Uint8Array, associatedData: readonly Uint8Array[]): void {
+    target.set(this.#s2v(plaintext, associatedData));
+    this.#applyCtr(target, plaintext, target, AES_BLOCK_BYTES);
   }
 
   /**

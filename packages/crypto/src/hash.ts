@@ -42,22 +42,28 @@ export function keccak256(data: Uint8Array): Uint8Array {
   return keccak_256(data);
 }
 
+/** What HMAC hashes, but for long data; cleared after each use. */
+const innerKept = new Uint8Array(4 * BLOCK_BYTES);
+const outerKept = new Uint8Array(BLOCK_BYTES + DIGEST_BYTES);
+
 /**
  * HMAC-SHA256 (RFC 2104), 32 bytes. Written over the one-shot hash, which is several times
  * faster than `createHmac` for the short inputs of this protocol.
  */
 export function hmacSha256(key: Uint8Array, data: Uint8Array): Uint8Array {
   const block = key.length > BLOCK_BYTES ? sha256(key) : key;
-  const inner = new Uint8Array(BLOCK_BYTES + data.length);
-  const outer = new Uint8Array(BLOCK_BYTES + DIGEST_BYTES);
-  inner.set(block);
-  outer.set(block);
+  const length = BLOCK_BYTES + data.length;
+  const inner = length <= innerKept.length ? innerKept.subarray(0, length) : new Uint8Array(length);
   for (let i = 0; i < BLOCK_BYTES; i++) {
-    inner[i]! ^= INNER_PAD;
-    outer[i]! ^= OUTER_PAD;
+    const byte = i < block.length ? block[i]! : 0;
+    inner[i] = byte ^ INNER_PAD;
+    outerKept[i] = byte ^ OUTER_PAD;
   }
   inner.set(data, BLOCK_BYTES);
-  return sha256(digest("sha256", inner, outer, BLOCK_BYTES));
+  const mac = sha256(digest("sha256", inner, outerKept, BLOCK_BYTES));
+  inner.fill(0);
+  outerKept.fill(0);
+  return mac;
 }
 
 /**

@@ -66,14 +66,16 @@ export function sealName(
   name: Uint8Array,
   isPadded: boolean,
 ): SealedName {
-  const sealed = keys.names.seal(isPadded ? pad(name, SMALL_BLOCK_BYTES) : name, []);
+  const plaintext = isPadded ? pad(name, SMALL_BLOCK_BYTES) : name;
   const at = 1 + contract.length;
-  const key = new Uint8Array(at + NAME_HEADER.length + LENGTH_BYTES + sealed.length);
+  const sealedAt = at + NAME_HEADER.length + LENGTH_BYTES;
+  const key = new Uint8Array(sealedAt + TAG_BYTES + plaintext.length);
+  const sealed = key.subarray(sealedAt);
   key[0] = STATE_PREFIX;
   key.set(contract, 1);
   key.set(NAME_HEADER, at);
-  setLength(key, at + NAME_HEADER.length, sealed.length);
-  key.set(sealed, at + NAME_HEADER.length + LENGTH_BYTES);
+  setLength(key, sealedAt - LENGTH_BYTES, sealed.length);
+  keys.names.sealInto(sealed, plaintext, []);
   const chargedBytes = at + NAME_HEADER.length + LENGTH_BYTES + TAG_BYTES + name.length;
   return { sealed, key, chargedBytes };
 }
@@ -92,12 +94,11 @@ export function sealValue(
   isPadded: boolean,
 ): Uint8Array {
   const plaintext = isPadded ? pad(value, SMALL_BLOCK_BYTES) : value;
-  const sealed = key.seal(plaintext, [sealedName, salt]);
-  const record = new Uint8Array(VALUE_HEADER_BYTES + sealed.length);
+  const record = new Uint8Array(VALUE_HEADER_BYTES + TAG_BYTES + plaintext.length);
   setLength(record, 0, SALT_BYTES);
   record.set(salt, LENGTH_BYTES);
-  setLength(record, LENGTH_BYTES + SALT_BYTES, sealed.length);
-  record.set(sealed, VALUE_HEADER_BYTES);
+  setLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
+  key.sealInto(record.subarray(VALUE_HEADER_BYTES), plaintext, [sealedName, salt]);
   return record;
 }
 
@@ -108,12 +109,10 @@ export function openValue(
   record: Uint8Array,
   isPadded: boolean,
 ): Uint8Array {
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength);
   const isFramed =
     record.length >= VALUE_HEADER_BYTES + TAG_BYTES &&
-    view.getBigUint64(0, true) === BigInt(SALT_BYTES) &&
-    view.getBigUint64(LENGTH_BYTES + SALT_BYTES, true) ===
-      BigInt(record.length - VALUE_HEADER_BYTES);
+    hasLength(record, 0, SALT_BYTES) &&
+    hasLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
   if (!isFramed) throw new Refusal("enclave/corrupt_record");
   const salt = record.subarray(LENGTH_BYTES, LENGTH_BYTES + SALT_BYTES);
   try {
@@ -125,5 +124,13 @@ export function openValue(
 }
 
 function setLength(target: Uint8Array, at: number, length: number): void {
-  new DataView(target.buffer).setUint32(at, length, true);
+  for (let i = 0; i < 4; i++) target[at + i] = length >>> (8 * i);
+}
+
+/** Whether the eight bytes, little-endian, are `length`. */
+function hasLength(bytes: Uint8Array, at: number, length: number): boolean {
+  for (let i = 0; i < LENGTH_BYTES; i++) {
+    if (bytes[at + i] !== (i < 4 ? (length >>> (8 * i)) & 0xff : 0)) return false;
+  }
+  return true;
 }
