@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { assemble, V1_FRAME, v1Contract } from "../test/contracts.ts";
 import { checkCode } from "./check.ts";
-import { VmError } from "./errors.ts";
+import { VmError, vmFailureSentence } from "./errors.ts";
 import type { VmFailure } from "./types.ts";
 
 function refusal(wasm: Uint8Array): VmFailure | undefined {
@@ -142,17 +142,35 @@ describe("the check of an upload", () => {
     });
   });
 
+  it("says in the network's words what is wrong with memory and features", () => {
+    const said = (wasm: Uint8Array): string => {
+      const failure = refusal(wasm);
+      return failure === undefined ? "" : vmFailureSentence(failure);
+    };
+    const memory = (text: string): string =>
+      said(v1ContractFrom(V1_FRAME.replace('(memory (export "memory") 1)', text)));
+    const wrong = "Error during static Wasm validation: Wasm contract";
+    expect(memory("(memory 513)")).toBe(`${wrong} memory's minimum must not exceed 512 pages.`);
+    expect(memory("(memory 1 2)")).toBe(
+      `${wrong} memory's maximum must be unset. The host will set it for you.`,
+    );
+    expect(memory("")).toBe(`${wrong} doesn't have a memory section`);
+    expect(said(v1Contract('(func (export "requires_iterator"))'))).toBe(
+      `${wrong} requires unsupported features: {"iterator"}`,
+    );
+  });
+
   it("wants one memory without a maximum, of at most 512 pages", () => {
     const memory = (text: string): VmFailure | undefined =>
       refusal(v1ContractFrom(V1_FRAME.replace('(memory (export "memory") 1)', text)));
-    expect(memory("(memory 1 2)")).toMatchObject({ code: "vm/memory_limits" });
-    expect(memory("(memory 513)")).toMatchObject({ code: "vm/memory_limits" });
+    expect(memory("(memory 1 2)")).toEqual({ code: "vm/memory_declaration", mistake: "maximum" });
+    expect(memory("(memory 513)")).toEqual({ code: "vm/memory_declaration", mistake: "minimum" });
     expect(memory("(memory 512)")).toBe(undefined);
     const none = `(module (func (export "interface_version_8"))
       (func (export "instantiate") (param i32 i32 i32) (result i32) (local.get 0))
       (func (export "allocate") (param i32) (result i32) (local.get 0))
       (func (export "deallocate") (param i32)))`;
-    expect(refusal(assemble(none))).toMatchObject({ code: "vm/memory_limits" });
+    expect(refusal(assemble(none))).toEqual({ code: "vm/memory_declaration", mistake: "missing" });
     const two = withSection(v1Contract(""), 5, [2, 0, 1, 0, 1]);
     expect(refusal(two)).toMatchObject({
       code: "vm/unsupported_feature",

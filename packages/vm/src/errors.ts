@@ -1,5 +1,6 @@
 import { ProtocolError } from "@tacit/encoding/errors";
-import type { VmFailure } from "./types.ts";
+import { INITIAL_PAGES_UPLOAD_MAX } from "./limits.ts";
+import type { MemoryMistake, VmFailure } from "./types.ts";
 
 /** A refused module, or a contract call that failed; see `VmFailure` for the codes. */
 export class VmError extends ProtocolError<VmFailure> {
@@ -12,7 +13,7 @@ export class VmError extends ProtocolError<VmFailure> {
  * One sentence a code; the same on every machine, so that it may reach a transaction's log.
  * Where the network has a text of its own (section 8.4 of the privacy protocol), it is that one.
  */
-const SENTENCES: { readonly [code in VmFailure["code"]]: string } = {
+const SENTENCES: { readonly [code in Exclude<VmFailure["code"], CodeWithOwnText>]: string } = {
   "vm/invalid_wasm": "tried to load invalid wasm code",
   "vm/limit_exceeded": "the module exceeds a limit",
   "vm/floating_point": "found floating point operation in module code",
@@ -22,7 +23,6 @@ const SENTENCES: { readonly [code in VmFailure["code"]]: string } = {
   "vm/import_unknown": "the module imports a function that contracts are not given",
   "vm/import_signature": "the module imports a function with a signature that it does not have",
   "vm/export_missing": "the module does not export a function that is needed",
-  "vm/feature_unavailable": "the module requires a feature that this network does not have",
   "vm/out_of_gas": "execution ran out of gas",
   "vm/stack_overflow": "the contract has run out of space on the stack",
   "vm/memory_access": "the contract tried to access memory out of bounds",
@@ -39,8 +39,24 @@ const SENTENCES: { readonly [code in VmFailure["code"]]: string } = {
   "vm/host_import": "calling a function in the contract failed for an unexpected reason",
 };
 
+type CodeWithOwnText = "vm/memory_declaration" | "vm/feature_unavailable";
+
+const MEMORY_MISTAKES: { readonly [mistake in MemoryMistake]: string } = {
+  missing: "doesn't have a memory section",
+  minimum: `memory's minimum must not exceed ${INITIAL_PAGES_UPLOAD_MAX} pages.`,
+  maximum: "memory's maximum must be unset. The host will set it for you.",
+};
+
+const STATIC_VALIDATION = "Error during static Wasm validation: Wasm contract";
+
 /** The stable sentence of a failure, with what it names. */
 export function vmFailureSentence(failure: VmFailure): string {
+  if (failure.code === "vm/memory_declaration") {
+    return `${STATIC_VALIDATION} ${MEMORY_MISTAKES[failure.mistake]}`;
+  }
+  if (failure.code === "vm/feature_unavailable") {
+    return `${STATIC_VALIDATION} requires unsupported features: {"${failure.feature}"}`;
+  }
   const details = Object.entries(failure)
     .filter(([key]) => key !== "code")
     .map(([key, value]) => `${key} ${String(value)}`);

@@ -136,6 +136,9 @@ export type ContractCallResult =
       readonly writeGas: bigint;
     };
 
+/** No memory at all, more than 512 pages at the start, or a maximum. */
+export type MemoryMistake = "missing" | "minimum" | "maximum";
+
 /**
  * Each code has one stable sentence in `errors.ts`; none carries host- or engine-dependent text.
  * A `functionIndex` counts imports, as the binary format does, and is -1 outside of functions;
@@ -152,6 +155,9 @@ export type VmFailure =
       readonly offset: number;
     }
   | { readonly code: "vm/start_function" }
+  /** What an uploaded module says of its memory. */
+  | { readonly code: "vm/memory_declaration"; readonly mistake: MemoryMistake }
+  /** Memory that may be uploaded, but that the engine does not give. */
   | { readonly code: "vm/memory_limits"; readonly reason: string }
   | { readonly code: "vm/import_unknown"; readonly name: string }
   | { readonly code: "vm/import_signature"; readonly name: string }

@@ -17,7 +17,7 @@ describe("the corpus of modules", () => {
         "vm/import_unknown",
         "vm/invalid_wasm",
         "vm/limit_exceeded",
-        "vm/memory_limits",
+        "vm/memory_declaration",
         "vm/start_function",
         "vm/unsupported_feature",
       ]

@@ -12,6 +12,7 @@ import {
   TABLE_ENTRIES_MAX,
   TYPES_MAX,
 } from "../limits.ts";
+import type { MemoryMistake } from "../types.ts";
 import { WasmReader } from "./reader.ts";
 import { readDataSection, readElementSection } from "./segments.ts";
 import {
@@ -46,7 +47,8 @@ const READERS = new Map<number, SectionReader>([
  *
  * @param bytes is kept and must not change while the shape is in use.
  * @throws {VmError} `vm/invalid_wasm`, `vm/limit_exceeded`, `vm/unsupported_feature`,
- *   `vm/floating_point`, `vm/start_function`, `vm/memory_limits`, `vm/import_unknown`.
+ *   `vm/floating_point`, `vm/start_function`, `vm/memory_declaration`,
+ *   `vm/import_unknown`.
  */
 export function readModule(bytes: Uint8Array): ModuleShape {
   if (bytes.length > MODULE_BYTES_MAX) limitExceeded("module bytes", bytes.length);
@@ -74,7 +76,7 @@ export function readModule(bytes: Uint8Array): ModuleShape {
   if (shape.bodies.length !== shape.functions.length) {
     invalidWasm("function and code section differ", reader.offset);
   }
-  if (shape.memoryPages < 0) memoryRefused("no memory");
+  if (shape.memoryPages < 0) memoryRefused("missing");
   return shape;
 }
 
@@ -115,8 +117,8 @@ function refuseSection(id: number, offset: number): void {
   invalidWasm(`unknown section ${id}`, offset);
 }
 
-function memoryRefused(reason: string): never {
-  throw new VmError({ code: "vm/memory_limits", reason });
+function memoryRefused(mistake: MemoryMistake): never {
+  throw new VmError({ code: "vm/memory_declaration", mistake });
 }
 
 function readTypes(reader: WasmReader, shape: ModuleShape): number {
@@ -186,10 +188,10 @@ function readMemories(reader: WasmReader, shape: ModuleShape): number {
   if (count > 1) unsupported("multi_memory", offset);
   if (count === 0) return 0;
   const flags = reader.byte();
-  if (flags === 1) memoryRefused("a maximum is declared");
+  if (flags === 1) memoryRefused("maximum");
   if (flags !== 0) unsupported("memory_flags", reader.offset - 1);
   const pages = reader.u32();
-  if (pages > INITIAL_PAGES_UPLOAD_MAX) memoryRefused(`${pages} initial pages`);
+  if (pages > INITIAL_PAGES_UPLOAD_MAX) memoryRefused("minimum");
   shape.memoryPages = pages;
   return 1;
 }
