@@ -8,13 +8,15 @@ import type { Trace } from "./block-records.ts";
 
 type CallAnswer = Extract<EnclaveAnswer, { readonly kind: "call" }>;
 
-/** Everything in it is encrypted already, or stands in the transaction's public result. */
+/**
+ * Everything in it is encrypted already, or stands in the transaction's public result. Gas is one
+ * number: that of the records alone would tell the lengths of all that the call has read.
+ */
 export function traceOf(contract: Uint8Array, { result, gas, writes }: CallAnswer): Trace {
   const prefix = contractStatePrefix(contract);
   const isRecord = ({ key }: PrivateWrite) => equalBytes(key.subarray(0, prefix.length), prefix);
   const common = {
-    gasUsed: gas.compute,
-    callbackGas: gas.storage,
+    gasUsed: gas.compute + gas.storage,
     ops: writes.filter(isRecord).map((write) => operation(write, prefix.length)),
     crossOps: writes
       .filter((write) => !isRecord(write))
@@ -29,6 +31,7 @@ function operation({ key, value }: PrivateWrite, prefixBytes: number) {
   return { isDelete, key: key.subarray(prefixBytes), value: value ?? new Uint8Array() };
 }
 
+/** Without what the enclave signed for itself: who only follows has nothing to prove with it. */
 function toJson(output: CallOutput): unknown {
   const bytes = (value: Uint8Array | undefined) => (value === undefined ? null : toBase64(value));
   return {
@@ -40,13 +43,10 @@ function toJson(output: CallOutput): unknown {
       gas_limit: message.gasLimit === undefined ? null : `${message.gasLimit}`,
       reply_on: message.replyOn,
       was_msg_encrypted: message.wasMessageEncrypted,
-      callback_sig: bytes(message.callbackSignature),
       finalize_tx: message.finalizeTx,
     })),
     attributes: output.attributes,
     events: output.events,
     has_ibc_entry_points: output.hasIbcEntryPoints,
-    internal_reply_enclave_sig: bytes(output.replyProof?.enclaveSignature),
-    internal_msg_id: bytes(output.replyProof?.messageId),
   };
 }

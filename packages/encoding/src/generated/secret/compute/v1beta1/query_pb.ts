@@ -731,7 +731,7 @@ export type ExecutionTraceData = Message<"secret.compute.v1beta1.ExecutionTraceD
   result: Uint8Array;
 
   /**
-   * Gas of the contract's own work, in SDK gas.
+   * All of the call's, in SDK gas.
    *
    * @generated from field: uint64 gas_used = 4;
    */
@@ -748,7 +748,7 @@ export type ExecutionTraceData = Message<"secret.compute.v1beta1.ExecutionTraceD
   errorMsg: string;
 
   /**
-   * Gas of its records and questions, in SDK gas.
+   * 0: what records cost alone would tell their lengths.
    *
    * @generated from field: uint64 callback_gas = 7;
    */
