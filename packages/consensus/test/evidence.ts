@@ -31,6 +31,15 @@ import {
   validatorAddress,
   voteSignBytes,
 } from "@tacit/light";
+import { strangerKey, validatorKey } from "./node.ts";
+
+/** Genesis of a network in which the second never signs. */
+export const twoValidators = {
+  validators: [
+    { keyType: "ed25519" as const, publicKey: validatorKey.publicKey(), power: 10n, name: "one" },
+    { keyType: "ed25519" as const, publicKey: strangerKey.publicKey(), power: 3n, name: "two" },
+  ],
+};
 
 export interface Witness {
   readonly chainId: string;

@@ -6,26 +6,20 @@ import { validatorAddress } from "@tacit/light";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
-import { attackBy, doubleVote, type Witness } from "../../../consensus/test/evidence.ts";
+import {
+  attackBy,
+  doubleVote,
+  twoValidators,
+  type Witness,
+} from "../../../consensus/test/evidence.ts";
 import { strangerKey, validatorKey } from "../../../consensus/test/node.ts";
 import { call, get, type RpcNode, startRpcNode } from "../../test/rpc-node.ts";
 import { evidenceFromJson } from "./evidence-from-json.ts";
 import { evidenceToJson } from "./evidence-json.ts";
 
-const powers = [
-  [validatorKey, 10n],
-  [strangerKey, 3n],
-] as const;
-
 let node: RpcNode;
 beforeEach(async () => {
-  const validators = powers.map(([key, power]) => ({
-    keyType: "ed25519" as const,
-    publicKey: key.publicKey(),
-    power,
-    name: "",
-  }));
-  node = await startRpcNode({ genesis: { validators } });
+  node = await startRpcNode({ genesis: twoValidators });
   await node.engine.produceBlock();
 });
 afterEach(() => node.stop());

@@ -25,6 +25,7 @@ import {
   doubleVote,
   signedVote,
   someBlockId,
+  twoValidators,
   type Witness,
 } from "../../test/evidence.ts";
 import {
@@ -38,13 +39,6 @@ import {
 } from "../../test/node.ts";
 import { decodeEvidence } from "../evidence/messages.ts";
 import { DEFAULT_CONSENSUS_PARAMS } from "./params.ts";
-
-const twoValidators = {
-  validators: [
-    { keyType: "ed25519" as const, publicKey: validatorKey.publicKey(), power: 10n, name: "one" },
-    { keyType: "ed25519" as const, publicKey: strangerKey.publicKey(), power: 3n, name: "two" },
-  ],
-};
 
 function witnessAt({ engine }: TestNode, height: bigint): Witness {
   const { time } = engine.block(height)!.block.header;
