@@ -10,6 +10,7 @@ export {
   paillierScale,
   paillierSubtract,
 } from "./cipher.ts";
+export { proveFactors, verifyFactors } from "./factor-proof.ts";
 export {
   createPaillierKeyPair,
   decodePaillierKey,
@@ -20,3 +21,13 @@ export {
   type PaillierPublicKey,
 } from "./keys.ts";
 export { proveModulus, verifyModulus } from "./modulus-proof.ts";
+export {
+  createRingPedersen,
+  decodeRingPedersen,
+  encodeRingPedersen,
+  importRingPedersen,
+  proveRingPedersen,
+  type RingPedersen,
+  type RingPedersenSecret,
+  verifyRingPedersen,
+} from "./ring-pedersen.ts";

@@ -88,7 +88,8 @@ function halfOf(prime: bigint, modulus: bigint): HalfKey {
   return { prime, square, factor: invertModulo(slope, prime) };
 }
 
-function publicKeyOf(modulus: bigint): PaillierPublicKey {
+/** For a modulus that was checked. */
+export function publicKeyOf(modulus: bigint): PaillierPublicKey {
   return {
     modulus,
     modulusSquared: modulus * modulus,

@@ -1,6 +1,7 @@
 /** Arithmetic modulo large numbers, in bigints: time depends on every operand. */
 import { bytesToInteger } from "../bytes.ts";
 import type { RandomBytes } from "../groups/group.ts";
+import { invertModulo } from "../groups/scalars.ts";
 
 /** Bits of the exponent that one multiplication takes care of. */
 const WINDOW_BITS = 5;
@@ -38,6 +39,28 @@ export function modPow(base: bigint, exponent: bigint, modulus: bigint): bigint 
     if (value !== 0) result = (result * (powers[value] as bigint)) % modulus;
   }
   return result;
+}
+
+/** @param exponent any; a negative one takes the inverse. @param base coprime to the modulus. */
+export function modPowSigned(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  if (exponent >= 0n) return modPow(base, exponent, modulus);
+  return invertModulo(modPow(base, -exponent, modulus), modulus);
+}
+
+/** The largest integer whose square is at most `value`, which is at least 0. */
+export function integerRoot(value: bigint): bigint {
+  if (value < 2n) return value;
+  let root = 1n << BigInt((bitLength(value) + 1) >> 1);
+  for (;;) {
+    const next = (root + value / root) >> 1n;
+    if (next >= root) return root;
+    root = next;
+  }
+}
+
+/** Uniform in -bound … bound, but for a bias below 2^-128. */
+export function randomAround(bound: bigint, random: RandomBytes): bigint {
+  return randomBelow(2n * bound + 1n, random) - bound;
 }
 
 /** Jacobi's symbol. @param modulus odd. */
@@ -100,6 +123,33 @@ function isWitness(base: bigint, value: bigint, odd: bigint, shift: bigint): boo
     if (power === value - 1n) return false;
   }
   return true;
+}
+
+/**
+ * A prime p of exactly `bits` bits, the two highest set, with (p - 1) / 2 prime too. Takes long:
+ * seconds for 1,024 bits, a minute or more for 1,536.
+ */
+export function randomSafePrime(bits: number, random: RandomBytes): bigint {
+  for (;;) {
+    const drawn = bytesToInteger(random(Math.ceil(bits / 8)), true);
+    const half = (3n << BigInt(bits - 3)) | BigInt.asUintN(bits - 3, drawn) | 1n;
+    const prime = 2n * half + 1n;
+    const isDivided = SMALL_PRIMES.some((small) => {
+      const rest = half % small;
+      return rest === 0n || rest === (small - 1n) / 2n;
+    });
+    if (!isDivided && isSafePrime(prime, random)) return prime;
+  }
+}
+
+/** Whether p and (p - 1) / 2 are prime. */
+export function isSafePrime(prime: bigint, random: RandomBytes): boolean {
+  const half = prime >> 1n;
+  return (
+    isProbablePrime(half, random, 1) &&
+    isProbablePrime(prime, random) &&
+    isProbablePrime(half, random)
+  );
 }
 
 /** A prime of exactly `bits` bits, the two highest set, that is 3 modulo 4. */
