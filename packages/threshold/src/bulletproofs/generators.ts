@@ -7,17 +7,25 @@ const DST = "tacit/bulletproofs/generators/v1";
 interface Generators<P> {
   readonly left: P[];
   readonly right: P[];
+  /** Of the two with one number. */
+  readonly sums: P[];
 }
 
 const kept = new WeakMap<object, Generators<unknown>>();
 
 /** The first `count` generators of both vectors; the same objects each time. */
 export function vectorGenerators<P>(group: Group<P>, count: number): Generators<P> {
-  const known = (kept.get(group) ?? { left: [], right: [] }) as Generators<P>;
+  const known = (kept.get(group) ?? { left: [], right: [], sums: [] }) as Generators<P>;
   for (let i = known.left.length; i < count; i++) {
     known.left.push(group.hashToGroup(concatBytes(utf8("G"), u32LittleEndian(i)), DST));
     known.right.push(group.hashToGroup(concatBytes(utf8("H"), u32LittleEndian(i)), DST));
+    known.sums.push(group.add(known.left[i] as P, known.right[i] as P));
   }
   kept.set(group, known);
-  return { left: known.left.slice(0, count), right: known.right.slice(0, count) };
+  const { left, right, sums } = known;
+  return {
+    left: left.slice(0, count),
+    right: right.slice(0, count),
+    sums: sums.slice(0, count),
+  };
 }

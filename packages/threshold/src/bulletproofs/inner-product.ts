@@ -3,10 +3,14 @@ import { ThresholdError } from "../errors.ts";
 import type { Group, Scalar } from "../groups/group.ts";
 import type { ProofReader, ProofWriter } from "../sigma/narg.ts";
 
-/** What the argument is about: vectors a, b with a·left + b·right + <a, b>·`product`. */
+/**
+ * What the argument is about: vectors a, b with a·left + b·right + <a, b>·`product`, right[i] taken
+ * `rightFactors[i]` times.
+ */
 interface Vectors<P> {
   readonly left: readonly P[];
   readonly right: readonly P[];
+  readonly rightFactors: readonly Scalar[];
   readonly product: P;
   readonly a: readonly Scalar[];
   readonly b: readonly Scalar[];
@@ -27,10 +31,12 @@ export function innerProduct<P>(
  */
 export function sendInnerProduct<P>(writer: ProofWriter<P>, vectors: Vectors<P>): void {
   const { group } = writer.transcript;
-  let { left, right, a, b } = vectors;
+  let { left, right, rightFactors, a, b } = vectors;
   while (a.length > 1) {
     const half = a.length / 2;
     const [a0, a1, b0, b1] = [a.slice(0, half), a.slice(half), b.slice(0, half), b.slice(half)];
+    const factors = rightFactors;
+    const scaled = (value: Scalar, at: number) => group.reduce(value * (factors[at] as Scalar));
     const [g0, g1, h0, h1] = [
       left.slice(0, half),
       left.slice(half),
@@ -40,11 +46,11 @@ export function sendInnerProduct<P>(writer: ProofWriter<P>, vectors: Vectors<P>)
     writer.sendElements([
       group.sumOfProducts(
         [...g1, ...h0, vectors.product],
-        [...a0, ...b1, innerProduct(group, a0, b1)],
+        [...a0, ...b1.map(scaled), innerProduct(group, a0, b1)],
       ),
       group.sumOfProducts(
         [...g0, ...h1, vectors.product],
-        [...a1, ...b0, innerProduct(group, a1, b0)],
+        [...a1, ...b0.map((value, i) => scaled(value, half + i)), innerProduct(group, a1, b0)],
       ),
     ]);
     const u = writer.transcript.challengeNonZero();
@@ -52,7 +58,10 @@ export function sendInnerProduct<P>(writer: ProofWriter<P>, vectors: Vectors<P>)
     a = a0.map((value, i) => group.reduce(value * u + (a1[i] as Scalar) * inverse));
     b = b0.map((value, i) => group.reduce(value * inverse + (b1[i] as Scalar) * u));
     left = g0.map((point, i) => group.sumOfProducts([point, g1[i] as P], [inverse, u]));
-    right = h0.map((point, i) => group.sumOfProducts([point, h1[i] as P], [u, inverse]));
+    right = h0.map((point, i) =>
+      group.sumOfProducts([point, h1[i] as P], [scaled(u, i), scaled(inverse, half + i)]),
+    );
+    rightFactors = h0.map(() => 1n);
   }
   writer.sendScalars([a[0] as Scalar, b[0] as Scalar]);
 }

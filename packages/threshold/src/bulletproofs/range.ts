@@ -43,7 +43,7 @@ export function proveRange<P>(
   const transcript = openTranscript(binding, statement);
   assertOpenings(statement, openings);
   const length = paddedLength(statement);
-  const { left, right } = vectorGenerators(group, length);
+  const { left, right, sums } = vectorGenerators(group, length);
   const writer = new ProofWriter(transcript);
   const draw = (): Scalar => group.randomScalar(random);
 
@@ -54,10 +54,11 @@ export function proveRange<P>(
   const aR = aL.map((bit) => group.reduce(bit - 1n));
   const [sL, sR] = [aL.map(draw), aL.map(draw)];
   const [alpha, rho] = [draw(), draw()];
-  const points = [base, ...left, ...right];
+  // With aR = aL - 1 the bits' commitment is a sum of half as many products.
+  const masked = group.sumOfSecretProducts([base, ...sums], [alpha, ...aL]);
   writer.sendElements([
-    group.sumOfSecretProducts(points, [alpha, ...aL, ...aR]),
-    group.sumOfSecretProducts(points, [rho, ...sL, ...sR]),
+    right.reduce((sum, point) => group.subtract(sum, point), masked),
+    group.sumOfSecretProducts([base, ...left, ...right], [rho, ...sL, ...sR]),
   ]);
   const y = transcript.challengeNonZero();
   const z = transcript.challengeNonZero();
@@ -95,7 +96,8 @@ export function proveRange<P>(
   const yInverses = powersOf(group, group.invert(y), length);
   sendInnerProduct(writer, {
     left,
-    right: right.map((point, i) => group.multiplyPublic(point, yInverses[i] as Scalar)),
+    right,
+    rightFactors: yInverses,
     product: group.multiplyBase(w),
     a: l,
     b: r,
