@@ -8,17 +8,17 @@
  */
 import { benchKeys } from "./support/threshold/keys.ts";
 import { benchPaillier } from "./support/threshold/paillier.ts";
-import { benchPairings } from "./support/threshold/pairings.ts";
 import { benchProofs } from "./support/threshold/proofs.ts";
-import type { ThresholdOptions } from "./support/threshold/report.ts";
+import { reportAims, type ThresholdOptions } from "./support/threshold/report.ts";
 import { benchVoting } from "./support/threshold/voting.ts";
 
 export const name = "threshold";
 
-export async function run(options: ThresholdOptions): Promise<void> {
+export async function run(given: Omit<ThresholdOptions, "aims">): Promise<void> {
+  const options: ThresholdOptions = { ...given, aims: [] };
   await benchProofs(options);
-  await benchPairings(options);
   await benchKeys(options);
   benchPaillier(options);
   await benchVoting(options);
+  reportAims(options);
 }

@@ -1,5 +1,6 @@
 /** Key generation, FROST, ECDSA and the beacon, beside noble alone. */
 import { ed25519_FROST, ristretto255_FROST } from "@noble/curves/ed25519.js";
+import { schnorr_FROST, secp256k1_FROST } from "@noble/curves/secp256k1.js";
 import {
   type Group,
   loadPairing,
@@ -7,7 +8,7 @@ import {
   ristretto255Group,
   secp256k1Group,
 } from "@tacit/threshold";
-import { createBeaconScheme } from "@tacit/threshold/beacon";
+import { type BeaconScheme, createBeaconScheme } from "@tacit/threshold/beacon";
 import { createDkg, type DkgConfig } from "@tacit/threshold/dkg";
 import {
   combineEcdsa,
@@ -20,19 +21,52 @@ import {
   drawNonces,
   ed25519Frost,
   type FrostKey,
+  type FrostSuite,
+  ristretto255Frost,
+  secp256k1Frost,
   signShare,
+  taprootFrost,
 } from "@tacit/threshold/frost";
 import type { Party } from "@tacit/threshold/protocol";
-import { report, type ThresholdOptions, timesOf } from "./report.ts";
+import { median } from "../statistics.ts";
+import { report, type ThresholdOptions, threadMs, timesOf } from "./report.ts";
+
+/** FROST by noble, as far as it is compared. */
+type NobleFrost = typeof ed25519_FROST;
+
+interface Compared {
+  readonly name: string;
+  readonly suite: FrostSuite<unknown>;
+  readonly noble: NobleFrost;
+  /** How much quicker than noble ours is to be. */
+  readonly times: number;
+}
+
+const COMPARED = {
+  ed25519: { name: "Ed25519", suite: ed25519Frost, noble: ed25519_FROST, times: 5 },
+  ristretto: {
+    name: "ristretto255",
+    suite: ristretto255Frost,
+    noble: ristretto255_FROST,
+    times: 1,
+  },
+  secp256k1: { name: "secp256k1", suite: secp256k1Frost, noble: secp256k1_FROST, times: 1 },
+  taproot: { name: "Taproot", suite: taprootFrost, noble: schnorr_FROST, times: 1 },
+} as unknown as Record<"ed25519" | "ristretto" | "secp256k1" | "taproot", Compared>;
 
 export async function benchKeys(options: ThresholdOptions): Promise<void> {
-  for (const [threshold, count] of options.tiny
+  const sizes = options.tiny
     ? [[2, 3]]
     : [
         [2, 3],
         [7, 10],
-      ]) {
-    benchFrost(options, threshold as number, count as number);
+        [67, 100],
+      ];
+  for (const [threshold, count] of sizes as [number, number][]) {
+    benchFrost(options, COMPARED.ed25519, threshold, count);
+  }
+  for (const item of [COMPARED.ristretto, COMPARED.secp256k1, COMPARED.taproot]) {
+    benchFrost(options, item, 2, 3);
   }
   await benchDkg(options);
   benchEcdsa(options);
@@ -40,25 +74,30 @@ export async function benchKeys(options: ThresholdOptions): Promise<void> {
 }
 
 /** A share of a signature whose commitments have been checked as they came, and noble's. */
-function benchFrost(options: ThresholdOptions, threshold: number, count: number): void {
-  const { secretShares, public: pub } = ed25519_FROST.trustedDealer({ min: threshold, max: count });
+function benchFrost(
+  options: ThresholdOptions,
+  { name, suite, noble, times }: Compared,
+  threshold: number,
+  count: number,
+): void {
+  const { secretShares, public: pub } = noble.trustedDealer({ min: threshold, max: count });
   const names = Object.keys(secretShares).slice(0, threshold);
-  const { group } = ed25519Frost;
+  const { group } = suite;
   const message = new Uint8Array(32);
-  const theirs = names.map((name) => ed25519_FROST.commit(secretShares[name] as never));
+  const theirs = names.map((own) => noble.commit(secretShares[own] as never));
   const theirList = theirs.map(({ commitments }) => commitments);
-  const shares = names.map((name, i) => ({
+  const shares = names.map((own, i) => ({
     index: i + 1,
-    value: group.decodeScalar(secretShares[name]?.signingShare as Uint8Array),
+    value: group.decodeScalar(secretShares[own]?.signingShare as Uint8Array),
   }));
   const key: FrostKey = {
     publicKey: pub.commitments[0] as Uint8Array,
     threshold,
     publicShares: Object.values(pub.verifyingShares) as Uint8Array[],
   };
-  const drawn = shares.map((share) => drawNonces(ed25519Frost, share));
+  const drawn = shares.map((share) => drawNonces(suite, share));
   const commitments = drawn.map((item) => item.commitments);
-  for (const item of commitments) checkCommitments(ed25519Frost, item);
+  for (const item of commitments) checkCommitments(suite, item);
   const request = { key, message, commitments };
   const runs = options.tiny ? 1 : 9;
   const [share, nonces] = [shares[0], drawn[0]?.nonces] as never[];
@@ -66,18 +105,18 @@ function benchFrost(options: ThresholdOptions, threshold: number, count: number)
   // noble wipes nonces that it has used.
   const { hiding, binding } = (theirs[0] as (typeof theirs)[0]).nonces;
   const theirNonces = () => ({ hiding: hiding.slice(), binding: binding.slice() }) as never;
-  report(options, `FROST Ed25519, a share of ${threshold} of ${count}`, [
+  const nobleTimes = timesOf(runs, () =>
+    noble.signShare(secret, pub as never, theirNonces(), theirList as never, message),
+  );
+  report(
+    options,
+    `FROST ${name}, a share of ${threshold} of ${count}`,
     [
-      "ours",
-      timesOf(runs, () => signShare(ed25519Frost, request, share as never, nonces as never)),
+      ["ours", timesOf(runs, () => signShare(suite, request, share as never, nonces as never))],
+      [`noble, of whose time 1/${times} is the aim`, nobleTimes],
     ],
-    [
-      "noble",
-      timesOf(runs, () =>
-        ed25519_FROST.signShare(secret, pub as never, theirNonces(), theirList as never, message),
-      ),
-    ],
-  ]);
+    median(nobleTimes) / times,
+  );
 }
 
 /** All of a party's work, the messages of all others included. */
@@ -85,11 +124,16 @@ async function benchDkg(options: ThresholdOptions): Promise<void> {
   const [threshold, count] = options.tiny ? [2, 3] : [7, 10];
   const runs = options.tiny ? 1 : 3;
   const wasm = await loadRistretto255("wasm");
-  report(options, `key generation ${threshold} of ${count}, a party`, [
-    ["ours, unbiased and robust", timesOf(runs, () => runDkg(wasm, threshold, count)), count],
-    ["ours on noble", timesOf(runs, () => runDkg(ristretto255Group, threshold, count)), count],
-    ["noble's, which only aborts", timesOf(runs, () => runNobleDkg(threshold, count)), count],
-  ]);
+  report(
+    options,
+    `key generation ${threshold} of ${count}, a party`,
+    [
+      ["ours, unbiased and robust", timesOf(runs, () => runDkg(wasm, threshold, count)), count],
+      ["ours on noble", timesOf(runs, () => runDkg(ristretto255Group, threshold, count)), count],
+      ["noble's, which only aborts", timesOf(runs, () => runNobleDkg(threshold, count)), count],
+    ],
+    20,
+  );
 }
 
 function runDkg<P>(group: Group<P>, threshold: number, count: number): void {
@@ -159,12 +203,14 @@ function benchEcdsa(options: ThresholdOptions): void {
     publicShares: shares.map(({ value }) => group.encode(group.multiplyBase(value))),
   };
   const config = { key, signers, session: new Uint8Array(32) };
-  const started = performance.now();
-  const outcomes = deliver<PresignOutcome>(
-    shares.map((share) => createPresign(config, share, new Uint8Array(32).fill(share.index))),
-  );
-  const elapsed = performance.now() - started;
-  report(options, `ECDSA presignature among ${count}, a party`, [["ours", [elapsed], count]]);
+  let outcomes: readonly (PresignOutcome | undefined)[] = [];
+  const elapsed = threadMs(() => {
+    outcomes = deliver<PresignOutcome>(
+      shares.map((share) => createPresign(config, share, new Uint8Array(32).fill(share.index))),
+    );
+  });
+  const what = `ECDSA presignature among ${count}, a party`;
+  report(options, what, [["ours", [elapsed], count]], 150);
   const presignatures = outcomes.map((outcome) => {
     if (outcome?.status !== "presignature") throw new RangeError("no presignature");
     return outcome.presignature;
@@ -178,10 +224,15 @@ function benchEcdsa(options: ThresholdOptions): void {
   };
   const signed = presignatures.map((item) => signEcdsaShare(request, item));
   const runs = options.tiny ? 1 : 9;
-  report(options, `ECDSA signature among ${count}`, [
-    ["a share", timesOf(runs, () => signEcdsaShare(request, presignatures[0] as never))],
-    ["combining and verifying", timesOf(runs, () => combineEcdsa(request, signed))],
-  ]);
+  report(
+    options,
+    `ECDSA signature among ${count}`,
+    [
+      ["a share", timesOf(runs, () => signEcdsaShare(request, presignatures[0] as never))],
+      ["combining and verifying", timesOf(runs, () => combineEcdsa(request, signed))],
+    ],
+    5,
+  );
 }
 
 async function benchBeacon(options: ThresholdOptions): Promise<void> {
@@ -200,36 +251,17 @@ async function benchBeacon(options: ThresholdOptions): Promise<void> {
   }));
   const [secret, publicShare, partial] = [secrets[0], publicShares[0], partials[0]] as never[];
   const { signature } = partial as unknown as (typeof partials)[0];
-  report(
-    options,
-    "beacon, a partial",
-    schemes.map(([label, scheme]) => [
-      label,
-      timesOf(runs, () => scheme.signRound(secret as never, 7n)),
-    ]),
-  );
-  report(
-    options,
-    "beacon, verifying one",
-    schemes.map(([label, scheme]) => [
-      label,
-      timesOf(runs, () => scheme.verifyRound(publicShare as never, 7n, signature)),
-    ]),
-  );
-  report(
-    options,
-    `beacon, verifying ${count} partials together`,
-    schemes.map(([label, scheme]) => [
-      label,
-      timesOf(runs, () => scheme.verifyPartials(publicShares, 7n, partials)),
-    ]),
-  );
-  report(
-    options,
-    `beacon, combining ${count}`,
-    schemes.map(([label, scheme]) => [
-      label,
-      timesOf(runs, () => scheme.combineRound(partials, count)),
-    ]),
-  );
+  const both = (what: string, aim: number, run: (scheme: BeaconScheme) => unknown): void => {
+    const measured = schemes.map(
+      ([label, scheme]) => [label, timesOf(runs, () => run(scheme))] as const,
+    );
+    report(options, `beacon, ${what}`, measured, aim);
+  };
+  both("a partial", 0.5, (scheme) => scheme.signRound(secret as never, 7n));
+  both("verifying one", 5.6, (scheme) => scheme.verifyRound(publicShare as never, 7n, signature));
+  both(`combining ${count}`, 14, (scheme) => scheme.combineRound(partials, count));
+  both(`verifying ${count} partials together, combining`, 100, (scheme) => {
+    scheme.verifyPartials(publicShares, 7n, partials);
+    scheme.combineRound(partials, count);
+  });
 }
