@@ -19,7 +19,6 @@ import { concatBytes, integerToBytes, utf8 } from "../src/bytes.ts";
 import * as chilldkg from "../src/chilldkg/index.ts";
 import { recoverChillDkg } from "../src/chilldkg/index.ts";
 import { secp256k1Cocktail } from "../src/cocktail/index.ts";
-import { ThresholdError } from "../src/errors.ts";
 import { type KeyTweak, taprootTweak } from "../src/frost/index.ts";
 import { secp256k1Group as group } from "../src/groups/noble-group.ts";
 import { BurnVault } from "../src/protocol/index.ts";
@@ -27,7 +26,7 @@ import { dealShares } from "../src/vss.ts";
 import { createCocktailMembers, runCocktail } from "./cocktail-helpers.ts";
 import { createMachine, failureOf } from "./machine.ts";
 import { createDice } from "./simulator.ts";
-import { codeOf } from "./vectors.ts";
+import { catchFailure, codeOf } from "./vectors.ts";
 
 const dice = createDice("bip445");
 const message = utf8("tacit");
@@ -70,15 +69,9 @@ function runSigning(
 
 /** Contribution and signer, or the code of another failure; undefined if nothing is thrown. */
 function blameOf(run: () => unknown): string | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ThresholdError)) throw error;
-    const { failure } = error;
-    if (failure.code !== "threshold/contribution") return failure.code;
-    return `${failure.contribution} ${failure.signer ?? "coordinator"}`;
-  }
+  const failure = catchFailure(run);
+  if (failure?.code !== "threshold/contribution") return failure?.code;
+  return `${failure.contribution} ${failure.signer ?? "coordinator"}`;
 }
 
 describe("BIP-445", () => {

@@ -14,24 +14,17 @@ import {
   recoverChillDkg,
   verifyAcknowledgements,
 } from "../src/chilldkg/index.ts";
-import { ThresholdError } from "../src/errors.ts";
 import { aggregateShares, drawNonces, signShare, taprootFrost } from "../src/frost/index.ts";
 import { createDice } from "./simulator.ts";
-import { codeOf } from "./vectors.ts";
+import { catchFailure, codeOf } from "./vectors.ts";
 
 const dice = createDice("chilldkg");
 
 /** Reason and participants of a failure, or its code; undefined if nothing is thrown. */
 function blameOf(run: () => unknown): string | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ThresholdError)) throw error;
-    const { failure } = error;
-    if (failure.code !== "threshold/chilldkg") return failure.code;
-    return [failure.reason, ...failure.participants].join(" ");
-  }
+  const failure = catchFailure(run);
+  if (failure?.code !== "threshold/chilldkg") return failure?.code;
+  return [failure.reason, ...failure.participants].join(" ");
 }
 
 function createSession(count: number, threshold: number) {

@@ -19,7 +19,6 @@ import {
   secp256k1Cocktail,
 } from "../src/cocktail/index.ts";
 import { CIPHERTEXT_BYTES_MAX, PARTICIPANTS_MAX } from "../src/cocktail/limits.ts";
-import { ThresholdError } from "../src/errors.ts";
 import {
   aggregateShares,
   drawNonces,
@@ -38,22 +37,16 @@ import {
 import { combineShares, type Share } from "../src/vss.ts";
 import { createCocktailMembers, dealWrongly, runCocktail } from "./cocktail-helpers.ts";
 import { createDice } from "./simulator.ts";
-import { codeOf } from "./vectors.ts";
+import { catchFailure, codeOf } from "./vectors.ts";
 
 const dice = createDice("cocktail");
 const message = utf8("tacit");
 
 /** Reason and participants, or the code of another failure; undefined if nothing is thrown. */
 function blameOf(run: () => unknown): string | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ThresholdError)) throw error;
-    const { failure } = error;
-    if (failure.code !== "threshold/cocktail") return failure.code;
-    return [failure.reason, ...failure.participants].join(" ");
-  }
+  const failure = catchFailure(run);
+  if (failure?.code !== "threshold/cocktail") return failure?.code;
+  return [failure.reason, ...failure.participants].join(" ");
 }
 
 function signWith<P>(

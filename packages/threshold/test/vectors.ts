@@ -1,7 +1,7 @@
 /** Vectors that stay outside of the repository. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ThresholdError, type ThresholdErrorCode } from "../src/errors.ts";
+import { ThresholdError, type ThresholdErrorCode, type ThresholdFailure } from "../src/errors.ts";
 
 const root = join(import.meta.dirname, "../../../../shared/vectors");
 
@@ -35,13 +35,18 @@ export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
 }
 
-/** The code that `run` throws, or undefined; anything but our error goes through. */
-export function codeOf(run: () => unknown): ThresholdErrorCode | undefined {
+/** What `run` throws, or undefined; anything but our error goes through. */
+export function catchFailure(run: () => unknown): ThresholdFailure | undefined {
   try {
     run();
     return undefined;
   } catch (error) {
-    if (error instanceof ThresholdError) return error.code;
+    if (error instanceof ThresholdError) return error.failure;
     throw error;
   }
+}
+
+/** The code that `run` throws, or undefined; anything but our error goes through. */
+export function codeOf(run: () => unknown): ThresholdErrorCode | undefined {
+  return catchFailure(run)?.code;
 }

@@ -142,11 +142,16 @@ export interface Session {
   };
 }
 
+/** The factor of a nonce's second half, of all that a context says: nothing can be chosen after it. */
+export function bindingFactor(parts: readonly Uint8Array[]): Scalar {
+  return reduceHash(taggedHash("noncecoef", ...parts));
+}
+
 /**
  * @throws {ThresholdError} as {@link decodeSigners} and {@link adjustKey}; `threshold/length`;
  * `threshold/contribution`: aggregate_nonce.
  */
-export function openContext(context: SigningContext): Session {
+export function openContext(context: SigningContext, bind = bindingFactor): Session {
   const { aggregateNonce, message, tweaks = [] } = context;
   const signers = decodeSigners(context.signers);
   const key = adjustKey(taprootFrost, group.decode(context.signers.publicKey), tweaks);
@@ -157,7 +162,7 @@ export function openContext(context: SigningContext): Session {
   if (first === undefined || second === undefined) throw blameContribution("aggregate_nonce");
   const x = group.encode(key.point).slice(1);
   const ids = encodeIdentifiers(context.signers.identifiers);
-  const binding = reduceHash(taggedHash("noncecoef", ids, aggregateNonce, x, message));
+  const binding = bind([ids, aggregateNonce, x, message]);
   const sum = group.add(first, group.multiplyPublic(second, binding));
   // Signers who sent each other's negation cannot stop the others from seeing who they are.
   const commitment = group.isIdentity(sum) ? group.generator : sum;

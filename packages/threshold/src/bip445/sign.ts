@@ -45,7 +45,11 @@ export function signBip445(
   share: Bip445Share,
   context: SigningContext,
 ): Uint8Array {
-  const session = openContext(context);
+  return signIn(openContext(context), secretNonce, share);
+}
+
+/** As {@link signBip445}, in a context that is opened. */
+export function signIn(session: Session, secretNonce: Uint8Array, share: Bip445Share): Uint8Array {
   assertLength(secretNonce, 64, "secret nonce");
   const [hiding, binding] = takeNonce(secretNonce);
   const secret = decodeSecretShare(share.secretShare);

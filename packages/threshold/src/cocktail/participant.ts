@@ -38,10 +38,10 @@ export interface CocktailState2 {
   readonly bundle: Uint8Array;
 }
 
-/** @returns what of {@link cocktailStep1} the ephemeral key is. Secret. */
-export interface FirstStep {
+interface FirstStep {
   readonly state: CocktailState1;
   readonly message: Uint8Array;
+  /** Secret. */
   readonly ephemeralSecret: Scalar;
 }
 
