@@ -47,6 +47,19 @@ describe("the export of a recorded chain", () => {
     expect(ours).toEqual(ofOurModules(recorded.app_state));
   });
 
+  it("writes a proposal about rewards without what only Secret's fork has", () => {
+    const { gov } = chain.machine.exportGenesis(view, chain.machine.lastBlock) as GenesisState;
+    const messages = gov.proposals.flatMap((proposal: GenesisState) => proposal.messages);
+    const type = "/cosmos.distribution.v1beta1.MsgUpdateParams";
+    const update = messages.find((message: GenesisState) => message["@type"] === type);
+    expect(Object.keys(update.params)).toEqual([
+      "community_tax",
+      "base_proposer_reward",
+      "bonus_proposer_reward",
+      "withdraw_addr_enabled",
+    ]);
+  });
+
   it("has slashes, unbondings, redelegations, missed blocks, evidence, grants and proposals", () => {
     const { distribution, staking, slashing, evidence, authz, feegrant, gov } = ours;
     const lists = [

@@ -43,8 +43,6 @@ export interface MessageRouteOptions<Input extends DescMessage, Output extends D
   readonly response: Output;
   /** A faster `decode` than reflection; must be as strict. */
   readonly decode?: (bytes: Uint8Array, types: TypeResolver) => MessageShape<Input>;
-  /** Where the network's type has fewer fields than `schema`. */
-  readonly encode?: (message: MessageShape<Input>) => Uint8Array;
   readonly signers: (message: MessageShape<Input>) => readonly Uint8Array[];
   readonly validateBasic?: (message: MessageShape<Input>) => void;
   readonly handle: (context: Context, message: MessageShape<Input>) => MessageInitShape<Output>;
@@ -54,7 +52,7 @@ export interface MessageRouteOptions<Input extends DescMessage, Output extends D
 export function messageRoute<Input extends DescMessage, Output extends DescMessage>(
   options: MessageRouteOptions<Input, Output>,
 ): MessageRoute<MessageShape<Input>> {
-  const { schema, response, decode, encode, validateBasic } = options;
+  const { schema, response, decode, validateBasic } = options;
   const responseUrl = `/${response.typeName}`;
   const hasNoFields = response.fields.length === 0;
   return {
@@ -62,7 +60,7 @@ export function messageRoute<Input extends DescMessage, Output extends DescMessa
     schema,
     decode:
       decode ?? ((bytes, types) => decodeMessage(schema, bytes, { unknown: "reject", types })),
-    encode: encode ?? ((message) => encodeMessage(schema, message)),
+    encode: (message) => encodeMessage(schema, message),
     signers: options.signers,
     ...(validateBasic === undefined ? {} : { validateBasic }),
     handle: (context, message) => {

@@ -4,6 +4,7 @@ import type {
   DistributionBankKeeper,
   DistributionStakingKeeper,
 } from "./expected.ts";
+import type { DistributionTypes } from "./upstream-types.ts";
 
 export interface DistributionEnvironment {
   readonly addresses: AddressCodec;
@@ -13,6 +14,7 @@ export interface DistributionEnvironment {
   readonly authority: string;
   /** Whether the network has what Secret's fork adds. */
   readonly restakes: boolean;
+  readonly types: DistributionTypes;
   readonly accounts: DistributionAccountKeeper;
   readonly bank: DistributionBankKeeper;
   readonly staking: DistributionStakingKeeper;

@@ -75,7 +75,7 @@ export function initGenesis(env: DistributionEnvironment, context: Context, json
     throw new PlainError("distribution genesis: params.restake_period must be positive");
   }
   write(context, feePoolKey, { schema: FeePoolSchema, value: state.feePool ?? {} });
-  setParams(context, state.params, env.restakes);
+  setParams(context, state.params, env.types.params);
   for (const { delegatorAddress, withdrawAddress } of state.delegatorWithdrawInfos) {
     const delegator = env.addresses.toBytes(delegatorAddress);
     setWithdrawAddress(context, delegator, env.addresses.toBytes(withdrawAddress));

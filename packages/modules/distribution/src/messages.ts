@@ -6,8 +6,11 @@ import {
   coinsToText,
   coinsToWire,
   Dec,
+  decodeMessage,
+  encodeMessage,
   type WireCoin,
 } from "@tacit/encoding";
+import { ParamsSchema } from "@tacit/encoding/proto/cosmos/distribution/v1beta1/distribution";
 import * as tx from "@tacit/encoding/proto/cosmos/distribution/v1beta1/tx";
 import {
   type Context,
@@ -23,7 +26,7 @@ import { add, fromCoins } from "./dec-coins.ts";
 import type { DistributionEnvironment } from "./environment.ts";
 import { distributionErrors } from "./errors.ts";
 import { moduleName } from "./names.ts";
-import { encodeUpstreamUpdate, getParams, setParams, validateParams } from "./params.ts";
+import { getParams, setParams, validateParams } from "./params.ts";
 import { startRestaking, stopRestaking } from "./restake.ts";
 import { getCurrent, getHistorical, setWithdrawAddress } from "./store.ts";
 import { withdrawCommission, withdrawRewards } from "./withdraw.ts";
@@ -34,9 +37,8 @@ export function registerMessages(messages: MessageRouter, env: DistributionEnvir
   const account = (text: string) => [env.addresses.toBytes(text)];
   messages.register(
     messageRoute({
-      schema: tx.MsgUpdateParamsSchema,
+      schema: env.types.updateParams,
       response: tx.MsgUpdateParamsResponseSchema,
-      ...(env.restakes ? {} : { encode: encodeUpstreamUpdate }),
       signers: (message) => account(message.authority),
       handle: (context, message) => updateParams(env, context, message),
     }),
@@ -175,8 +177,8 @@ function assertRatioFits(context: Context, operator: Uint8Array): void {
 
 function updateParams(env: DistributionEnvironment, context: Context, message: tx.MsgUpdateParams) {
   assertAuthority(env, message.authority);
-  const { params } = message;
-  if (params === undefined) throw sdkErrors.invalidRequest.wrap("params are missing");
+  if (message.params === undefined) throw sdkErrors.invalidRequest.wrap("params are missing");
+  const params = decodeMessage(ParamsSchema, encodeMessage(env.types.params, message.params));
   const deprecated = [params.baseProposerReward, params.bonusProposerReward];
   if (deprecated.some((text) => !Dec.fromWire(text).isZero)) {
     throw sdkErrors.invalidRequest.wrap(
@@ -184,7 +186,7 @@ function updateParams(env: DistributionEnvironment, context: Context, message: t
     );
   }
   validateParams(params);
-  setParams(context, params, env.restakes);
+  setParams(context, params, env.types.params);
   return {};
 }
 

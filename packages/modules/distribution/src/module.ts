@@ -12,6 +12,7 @@ import { createHooks, type DistributionHooks } from "./hooks.ts";
 import { DistributionKeeper } from "./keeper.ts";
 import { registerMessages } from "./messages.ts";
 import { registerQueries } from "./queries.ts";
+import { createUpstreamTypes, forkTypes } from "./upstream-types.ts";
 
 export interface DistributionModuleOptions {
   readonly addresses: AddressCodec;
@@ -36,7 +37,8 @@ export function createDistributionModule(
   },
 ): DistributionModule {
   const consensusAddresses = createAddressCodec(`${options.addresses.prefix}valcons`);
-  const env: DistributionEnvironment = { ...options, ...collaborators, consensusAddresses };
+  const types = options.restakes ? forkTypes : createUpstreamTypes();
+  const env: DistributionEnvironment = { ...options, ...collaborators, types, consensusAddresses };
   return {
     name: "distribution",
     keeper: new DistributionKeeper(env),
