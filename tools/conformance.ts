@@ -3,6 +3,7 @@
  * both sides answer anew. CI runs this after `npm test`.
  */
 import { parseArgs } from "node:util";
+import { beleniosPart } from "../conformance/belenios.ts";
 import { bip445Part } from "../conformance/bip445.ts";
 import { cocktailPart } from "../conformance/cocktail.ts";
 import { frostPart } from "../conformance/frost.ts";
@@ -14,7 +15,7 @@ import {
   type PartOptions,
 } from "../conformance/part.ts";
 
-const PARTS: readonly Part[] = [frostPart, cocktailPart, bip445Part];
+const PARTS: readonly Part[] = [frostPart, cocktailPart, bip445Part, beleniosPart];
 
 const USAGE = `usage: npm run conformance -- [PART…] [--rounds N] [--seed N] [--record]
        npm run conformance -- PART --vectors DIRECTORY

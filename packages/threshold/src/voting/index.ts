@@ -9,6 +9,16 @@ export {
 } from "./ballot.ts";
 export type { Question as BeleniosQuestion } from "./belenios/election.ts";
 export { type BeleniosResult, verifyBelenios } from "./belenios/record.ts";
+export { BeleniosBoard } from "./belenios-prover/archive.ts";
+export { makeBeleniosBallot } from "./belenios-prover/ballot.ts";
+export {
+  type BeleniosDefinition,
+  type BeleniosKey,
+  type BeleniosSetup,
+  beleniosTrustee,
+  defineBelenios,
+  generateBeleniosKey,
+} from "./belenios-prover/election.ts";
 export {
   type BallotVerdict,
   Board,
