@@ -37,7 +37,7 @@ export interface SigningContext extends SigningTask {
   readonly aggregateNonce: Uint8Array;
 }
 
-/** The signers of a shared key, by identifier. */
+/** The signers of a shared key, by identifier. @throws {ThresholdError} `threshold/index`. */
 export function signersOf(
   key: {
     readonly publicKey: Uint8Array;
