@@ -6,6 +6,8 @@ export type AppFailure =
   | { readonly code: "app/queue_full"; readonly waiting: number }
   /** One client has more queries waiting than its share. Try again later. */
   | { readonly code: "app/client_busy"; readonly waiting: number }
+  /** A query took longer than the node lets one; ask for less, or a node that allows more. */
+  | { readonly code: "app/query_timeout" }
   /** A worker thread ended: the node cannot go on. */
   | { readonly code: "app/thread_died"; readonly thread: string; readonly reason: string }
   /** The application was closed. */
@@ -34,6 +36,7 @@ type SentenceOf = {
 const sentences: SentenceOf = {
   "app/queue_full": ({ waiting }) => `too many requests: ${waiting} are waiting`,
   "app/client_busy": ({ waiting }) => `too many requests of this client: ${waiting} are waiting`,
+  "app/query_timeout": () => "the query took longer than this node allows",
   "app/thread_died": ({ thread, reason }) => `the ${thread} thread ended: ${reason}`,
   "app/closed": () => "the application is closed",
   "app/enclave_refused": ({ request, reason }) => `the enclave refused ${request}: ${reason}`,

@@ -14,6 +14,8 @@ export const limits = {
   queryClients: 4_096,
   /** What a query costs in its client's account beside its gas. */
   queryBaseCost: 1_000,
+  /** What a query that was stopped for its time costs: as much as the dearest by its gas. */
+  stoppedQueryCost: 10_000_000,
   /** Transactions that may wait for their check. */
   waitingChecks: 10_000,
   /** Checks handed to the block thread at once; a block waits for no more of them than these. */

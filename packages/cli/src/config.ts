@@ -94,6 +94,15 @@ export const START_SETTINGS = {
     unit: "gas",
     sentence: "What one smart query may use before it is stopped; 10,000,000 take seconds.",
   },
+  queryTimeout: {
+    type: "integer",
+    default: 10_000,
+    min: 500,
+    max: 600_000,
+    unit: "ms",
+    sentence:
+      "How long one query may take before its engine is stopped. Blocks have no such limit.",
+  },
   clientQueries: {
     type: "integer",
     default: 500,

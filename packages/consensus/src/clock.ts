@@ -1,10 +1,9 @@
 import { nanosToTimestamp, type Timestamp, timestampToNanos } from "@tacit/light";
+import { systemTimer, type Timer } from "./timer.ts";
 
 /** Time as the engine sees it; tests hand in one that they move themselves. */
-export interface Clock {
+export interface Clock extends Timer {
   now(): Timestamp;
-  /** Calls `action` once after `delayMs`. @returns a function that cancels it. */
-  schedule(delayMs: number, action: () => void): () => void;
 }
 
 const NANOS_PER_MS = 1_000_000n;
@@ -15,12 +14,9 @@ const NANOS_PER_MS = 1_000_000n;
  * block times from going back.
  */
 export const systemClock: Clock = {
+  ...systemTimer,
   now: () =>
     nanosToTimestamp(BigInt(Date.now()) * NANOS_PER_MS + (process.hrtime.bigint() % NANOS_PER_MS)),
-  schedule: (delayMs, action) => {
-    const timer = setTimeout(action, delayMs);
-    return () => clearTimeout(timer);
-  },
 };
 
 export function timestampOfMilliseconds(milliseconds: number): Timestamp {

@@ -18,7 +18,9 @@ export { CryptoError, type CryptoFailure } from "./errors.ts";
 export { hkdfSha256, hmacSha256, keccak256, ripemd160, sha256, sha512 } from "./hash.ts";
 export { randomBytes } from "./random.ts";
 export {
+  guardNativeCalls,
   isSecp256k1PublicKey,
+  type NativeGuard,
   SECP256K1_SIGNATURE_BYTES,
   secp256k1Implementation,
   secp256k1PublicKey,

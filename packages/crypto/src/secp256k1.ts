@@ -21,7 +21,6 @@ interface NativeSecp256k1 {
     compressed: boolean,
     output: Uint8Array,
   ): Uint8Array;
-  publicKeyCreate(privateKey: Uint8Array, compressed: boolean, output: Uint8Array): Uint8Array;
 }
 
 /**
@@ -36,7 +35,34 @@ function loadNative(): NativeSecp256k1 | undefined {
   }
 }
 
-const native = loadNative();
+/** Told around each call of native code, whose thread must not be terminated inside of it. */
+export interface NativeGuard {
+  enter(): void;
+  leave(): void;
+}
+
+let guard: NativeGuard = { enter: () => {}, leave: () => {} };
+
+/** Has `given` told of every native call of this thread from now on. */
+export function guardNativeCalls(given: NativeGuard): void {
+  guard = given;
+}
+
+const binding = loadNative();
+const native: NativeSecp256k1 | undefined = binding && {
+  ecdsaVerify: (...args) => guarded(() => binding.ecdsaVerify(...args)),
+  ecdsaSign: (...args) => guarded(() => binding.ecdsaSign(...args)),
+  ecdsaRecover: (...args) => guarded(() => binding.ecdsaRecover(...args)),
+};
+
+function guarded<T>(call: () => T): T {
+  guard.enter();
+  try {
+    return call();
+  } finally {
+    guard.leave();
+  }
+}
 
 /** Which implementation this process verifies with; results are the same. */
 export const secp256k1Implementation: "native" | "noble" =

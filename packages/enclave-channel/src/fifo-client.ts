@@ -24,15 +24,22 @@ const NO_REQUESTS: HostHandler = { handle: () => ({ kind: "failed" }) };
  * is dropped; the next call connects to the restarted enclave and, if this client had started the
  * old one, starts the new one with the newest sealed state it has seen. The caller then begins
  * its block again.
+ *
+ * @param mayWait is asked while it waits for an enclave to connect to: who says no gets
+ *   `channel/timeout` before the descriptor's time is over.
  */
-export function connectEnclave(descriptor: ChannelDescriptor): EnclaveClient {
-  return new FifoClient(descriptor);
+export function connectEnclave(
+  descriptor: ChannelDescriptor,
+  mayWait: () => boolean = () => true,
+): EnclaveClient {
+  return new FifoClient(descriptor, mayWait);
 }
 
 type Pipe = FifoPipe | TracedPipe;
 
 class FifoClient implements EnclaveClient {
   readonly #descriptor: ChannelDescriptor;
+  readonly #mayWait: () => boolean;
   #pipe: Pipe | undefined;
   #notices: EnclaveNotice[] = [];
   #depth = 0;
@@ -40,8 +47,9 @@ class FifoClient implements EnclaveClient {
   /** With the newest sealed state. */
   #start: StartRequest | undefined;
 
-  constructor(descriptor: ChannelDescriptor) {
+  constructor(descriptor: ChannelDescriptor, mayWait: () => boolean) {
     this.#descriptor = descriptor;
+    this.#mayWait = mayWait;
   }
 
   notify(notice: EnclaveNotice): void {
@@ -65,7 +73,7 @@ class FifoClient implements EnclaveClient {
   #connected(request: EnclaveRequest): Pipe {
     if (this.#pipe !== undefined) return this.#pipe;
     if (this.#depth > 0) throw new ChannelError({ code: "channel/enclave_died" });
-    const pipe = connect(this.#descriptor);
+    const pipe = connect(this.#descriptor, this.#mayWait);
     this.#pipe = pipe;
     if (this.#start !== undefined && request.kind !== "start") {
       this.#exchange(pipe, [], this.#start, NO_REQUESTS);
@@ -105,8 +113,8 @@ class FifoClient implements EnclaveClient {
   }
 }
 
-function connect(descriptor: ChannelDescriptor): Pipe {
-  const pipe = connectToEnclave(descriptor);
+function connect(descriptor: ChannelDescriptor, mayWait: () => boolean): Pipe {
+  const pipe = connectToEnclave(descriptor, mayWait);
   const { traceFile } = descriptor;
   return traceFile === undefined ? pipe : new TracedPipe(pipe, traceFile);
 }

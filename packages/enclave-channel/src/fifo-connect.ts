@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync, readSync } from "node:fs";
+import { closeSync, constants, openSync, readSync, writeSync } from "node:fs";
 import { type ChannelDescriptor, ChannelState, generationDirectory } from "./descriptor.ts";
 import { ChannelError } from "./errors.ts";
 import { FifoPipe, fifoPaths } from "./fifo-pipe.ts";
@@ -31,25 +31,50 @@ export function acceptHost(directory: string, channel: number): FifoPipe {
 }
 
 /**
- * The host's end, of whichever generation of the enclave answers first within the deadline.
+ * Wakes an engine thread that was told to end, if it blocks for a host: in opening its writing end, or in
+ * a read that its own writer keeps from ending. Never blocks.
+ *
+ * @returns what to call when the thread has ended: then nothing of this is left in the FIFOs.
+ */
+export function wakeEngine(directory: string, channel: number): () => void {
+  const { toEnclave, toHost } = fifoPaths(directory, channel);
+  const fds = [tryOpen(toHost, READ_NOW), tryOpen(toEnclave, WRITE_NOW)];
+  const writer = fds[1];
+  if (writer !== undefined) tryWrite(writer);
+  return () => {
+    for (const fd of fds) if (fd !== undefined) closeSync(fd);
+  };
+}
+
+/** A full FIFO blocks no reader. */
+function tryWrite(fd: number): void {
+  try {
+    writeSync(fd, Uint8Array.of(0));
+  } catch {}
+}
+
+/**
+ * The host's end, of whichever generation of the enclave answers first within the deadline, while
+ * `mayWait` says so.
  * @throws {ChannelError} `channel/timeout`, `channel/closed` once the supervisor has stopped,
  * `channel/start_failed` if it gave up.
  */
-export function connectToEnclave(descriptor: ChannelDescriptor): FifoPipe {
+export function connectToEnclave(descriptor: ChannelDescriptor, mayWait: () => boolean): FifoPipe {
   const state = new ChannelState(descriptor.state);
   const polls = Math.ceil(descriptor.timeoutMs / POLL_MS);
-  for (let waited = 0; waited < polls; ) {
+  let waited = 0;
+  while (waited < polls && mayWait()) {
     const generation = state.runningGeneration();
     const directory = generationDirectory(descriptor.directory, generation);
     const result = greet(descriptor, directory, () => {
       waited++;
       state.sleep(generation, POLL_MS);
-      return waited < polls && state.runningGeneration() === generation;
+      return waited < polls && mayWait() && state.runningGeneration() === generation;
     });
     if (result !== undefined) return result;
     waited++;
   }
-  throw new ChannelError({ code: "channel/timeout", waitedMs: descriptor.timeoutMs });
+  throw new ChannelError({ code: "channel/timeout", waitedMs: waited * POLL_MS });
 }
 
 /** Undefined if `mayWaitLonger` says no before the hello has come. */

@@ -1,7 +1,9 @@
 export { type EnclaveService, HostFailure, type HostPort } from "./conversation.ts";
 export type { ChannelDescriptor } from "./descriptor.ts";
+export { decodeEngineCommand, type EngineCommand } from "./engine-commands.ts";
 export { ChannelError, type ChannelFailure } from "./errors.ts";
 export { connectEnclave } from "./fifo-client.ts";
+export { wakeEngine } from "./fifo-connect.ts";
 export { serveFifo } from "./fifo-server.ts";
 export {
   acknowledgementJson,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { createInterface } from "node:readline";
 import { type ChannelDescriptor, ChannelState, generationDirectory } from "./descriptor.ts";
+import { type EngineCommand, encodeEngineCommand } from "./engine-commands.ts";
 import { ChannelError } from "./errors.ts";
 import { fifoPaths } from "./fifo-pipe.ts";
 import { CONNECT_TIMEOUT_MS } from "./limits.ts";
@@ -83,6 +84,21 @@ export class EnclaveSupervisor {
     return this.#child?.pid;
   }
 
+  /**
+   * Ends the engine thread of a query channel in the middle of what it does; its host gets
+   * `channel/enclave_died`. The others notice nothing.
+   *
+   * @param channel 1 or more.
+   */
+  endEngine(channel: number): void {
+    this.#command({ kind: "end", channel });
+  }
+
+  /** Starts an engine thread for a channel whose engine was ended and whose host has left it. */
+  beginEngine(channel: number): void {
+    this.#command({ kind: "begin", channel });
+  }
+
   /** Ends the child and removes the FIFOs. Threads blocked in a call get `channel/enclave_died`. */
   async stop(): Promise<void> {
     this.#stopping = true;
@@ -102,7 +118,7 @@ export class EnclaveSupervisor {
     this.#makeFifos(directory);
     rmSync(generationDirectory(this.#directory, generation - 1), { recursive: true, force: true });
     const startedAt = performance.now();
-    const child = spawn("/bin/sh", this.#command(directory), {
+    const child = spawn("/bin/sh", this.#commandLine(directory), {
       env: {},
       stdio: ["pipe", "pipe", "pipe"],
       // A process group of its own: Ctrl-C is for the host, which finishes its block first.
@@ -123,7 +139,7 @@ export class EnclaveSupervisor {
   }
 
   /** The shell only takes core dumps away and then becomes the enclave. */
-  #command(directory: string): string[] {
+  #commandLine(directory: string): string[] {
     const { entry, sealingKeyFile, channels, cacheDirectory } = this.#options;
     const cache = cacheDirectory === undefined ? [] : [`--cache=${cacheDirectory}`];
     return [
@@ -137,6 +153,11 @@ export class EnclaveSupervisor {
       `--sealing-key=${sealingKeyFile}`,
       ...cache,
     ];
+  }
+
+  /** A child that just died hears nothing, and its successor has all its engines anew. */
+  #command(command: EngineCommand): void {
+    this.#child?.stdin?.write(encodeEngineCommand(command));
   }
 
   #makeFifos(directory: string): void {

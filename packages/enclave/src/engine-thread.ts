@@ -9,16 +9,25 @@ export interface EngineThreadData {
   readonly channel: number;
   readonly vault: VaultPort;
   readonly cacheDirectory: string | undefined;
+  /** Of the {@link EndGate} of a thread that may be ended. */
+  readonly gate: SharedArrayBuffer | undefined;
 }
 
 const data = workerData as EngineThreadData;
 const { directory, channel, vault, cacheDirectory } = data;
 if (cacheDirectory !== undefined) enableCompileCache(cacheDirectory);
+const { guardNativeCalls } = await import("@tacit/crypto");
 const { serveFifo } = await import("@tacit/enclave-channel");
+const { EndGate } = await import("./end-gate.ts");
 const { EnclaveEngine } = await import("./engine.ts");
 const { RemoteVault } = await import("./vault-port.ts");
 /** Processes end by a signal, which would leave the cache unwritten. */
 if (cacheDirectory !== undefined) flushCompileCache();
+if (data.gate !== undefined) {
+  const gate = new EndGate(data.gate);
+  guardNativeCalls(gate);
+  gate.leave();
+}
 const engine = new EnclaveEngine({ vault: new RemoteVault(vault) });
 let hasServed = false;
 /** Tells the main thread that the host has what it waited for. */

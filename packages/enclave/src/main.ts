@@ -1,6 +1,6 @@
 /**
  * The enclave's process. Its main thread holds the vault and starts one engine thread for each
- * channel; it ends with the host, whose end of standard input it reads.
+ * channel; it ends with the host, which it hears on standard input.
  */
 import { enableCompileCache } from "node:module";
 import { readArguments } from "./arguments.ts";

@@ -74,6 +74,7 @@ export function toStatusError(error: unknown): StatusError {
 
 function statusOfCode(code: string): number {
   if (code.startsWith("encoding/")) return codes.invalidArgument;
+  if (code === "app/query_timeout") return codes.deadlineExceeded;
   const isBusy = code === "app/queue_full" || code === "app/client_busy";
   return isBusy ? codes.resourceExhausted : codes.unknown;
 }

@@ -14,12 +14,14 @@ import {
   type QueryResponse,
   silentLogger,
 } from "@tacit/sdk";
-import type { AppError } from "../errors.ts";
+import { AppError } from "../errors.ts";
 import { limits } from "../limits.ts";
 import type { NetworkDefinition } from "../networks/network.ts";
-import { FairPool } from "./fair-pool.ts";
+import { FairPool, type Finished } from "./fair-pool.ts";
 import type { BlockThreadData, QueryThreadData, StoreLocation } from "./messages.ts";
 import { Pool } from "./pool.ts";
+import { type LimitedAnswer, type QueryLimit, runLimited } from "./query-limit.ts";
+import { QueryWatch } from "./query-watch.ts";
 import { WorkerClient } from "./worker-client.ts";
 
 export interface ApplicationThreadsOptions {
@@ -39,6 +41,8 @@ export interface ApplicationThreadsOptions {
   readonly retainBlocks?: bigint;
   /** SDK gas of a client's smart query; that of the network unless given. */
   readonly queryGas?: bigint;
+  /** How long a query may take; as long as its gas lasts unless given. */
+  readonly queryLimit?: QueryLimit;
   /** Queries of one client that may wait. */
   readonly waitingQueriesPerClient?: number;
   readonly logger?: Logger;
@@ -68,10 +72,17 @@ export async function startApplicationThreads(
   }
 }
 
+/** A thread for queries, with what its channel to the enclave is called. */
+interface QueryPlace {
+  readonly worker: WorkerClient;
+  readonly channel: number;
+  readonly watch: QueryWatch;
+}
+
 class Threads {
   readonly #options: ApplicationThreadsOptions;
   readonly #block: WorkerClient;
-  readonly #queries: readonly WorkerClient[];
+  readonly #queries: readonly QueryPlace[];
   #hasFailed = false;
 
   constructor(options: ApplicationThreadsOptions) {
@@ -87,9 +98,12 @@ class Threads {
       retainBlocks: options.retainBlocks ?? 0n,
     };
     this.#block = this.#worker("block", "./block-thread.ts", data);
-    this.#queries = options.channels.queries.map((channel, index) =>
-      this.#worker(`query ${index + 1}`, "./query-thread.ts", this.#queryData(channel)),
-    );
+    this.#queries = options.channels.queries.map((channel, index) => {
+      const watch = new QueryWatch();
+      const data = this.#queryData(channel, watch);
+      const worker = this.#worker(`query ${index + 1}`, "./query-thread.ts", data);
+      return { worker, channel: channel.channel, watch };
+    });
     this.#block.start();
   }
 
@@ -97,8 +111,8 @@ class Threads {
   async started(): Promise<ApplicationThreads> {
     const enclave = await this.#block.ready;
     invariant(enclave !== undefined, "the block thread starts the enclave");
-    for (const worker of this.#queries) worker.start();
-    await Promise.all(this.#queries.map(({ ready }) => ready));
+    for (const { worker } of this.#queries) worker.start();
+    await Promise.all(this.#queries.map(({ worker }) => worker.ready));
     return {
       application: this.#application(),
       enclave,
@@ -108,7 +122,7 @@ class Threads {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#queries.map((worker) => worker.close()));
+    await Promise.all(this.#queries.map(({ worker }) => worker.close()));
     await this.#block.close();
   }
 
@@ -125,11 +139,13 @@ class Threads {
     return {
       info: () => block.call("info"),
       initChain: (request) => block.call("initChain", request),
-      query: (request) =>
-        queries.run(request.client ?? "", async (worker) => {
-          const value = await this.#query(worker, request);
-          return { value, cost: limits.queryBaseCost + Number(value.gasUsed ?? 0n) };
-        }),
+      query: async (request) => {
+        const answer = await queries.run(request.client ?? "", (place) =>
+          this.#priced(place, request),
+        );
+        if (answer instanceof AppError) throw answer;
+        return answer;
+      },
       checkTx: ({ tx, recheck }) =>
         checks.run((worker) => worker.call("checkTx", { tx: compact(tx), recheck })),
       prepareProposal: (request) =>
@@ -141,6 +157,28 @@ class Threads {
     };
   }
 
+  async #priced(
+    place: QueryPlace,
+    request: QueryRequest,
+  ): Promise<Finished<QueryResponse | AppError>> {
+    const { answer, isFree } = await this.#limited(place, request);
+    if (answer instanceof AppError) return { value: answer, cost: limits.stoppedQueryCost, isFree };
+    const cost = limits.queryBaseCost + Number(answer.gasUsed ?? 0n);
+    return { value: answer, cost, isFree };
+  }
+
+  async #limited(
+    { worker, channel, watch }: QueryPlace,
+    request: QueryRequest,
+  ): Promise<LimitedAnswer<QueryResponse>> {
+    const { queryLimit } = this.#options;
+    const run = () => this.#query(worker, request);
+    if (queryLimit === undefined) return { answer: await run(), isFree: Promise.resolve() };
+    const disconnect = () => worker.call<void>("disconnect");
+    const connect = () => worker.call<void>("connect");
+    return runLimited(queryLimit, { watch, channel, run, disconnect, connect });
+  }
+
   /** An enclave that was started again takes questions once the block thread has found it. */
   async #query(worker: WorkerClient, request: QueryRequest): Promise<QueryResponse> {
     const compacted = { ...request, data: compact(request.data) };
@@ -150,9 +188,9 @@ class Threads {
     return worker.call("query", compacted);
   }
 
-  #queryData(channel: ChannelDescriptor): QueryThreadData {
+  #queryData(channel: ChannelDescriptor, { buffer: watch }: QueryWatch): QueryThreadData {
     const { network, store, version, queryGas } = this.#options;
-    return { network, store, channel, version: version ?? "0.1.0", queryGas };
+    return { network, store, channel, version: version ?? "0.1.0", queryGas, watch };
   }
 
   #worker(name: string, entry: string, data: unknown): WorkerClient {

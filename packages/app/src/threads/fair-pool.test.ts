@@ -86,6 +86,30 @@ describe("a pool of query threads", () => {
     await expect(bench.ask("third", 1)).rejects.toMatchObject({ code: "app/queue_full" });
   });
 
+  it("gives an answer at once although its place is not free yet, and nothing to that place", async () => {
+    const pool = new FairPool({
+      places: [0],
+      waitingMax: 9,
+      waitingPerClientMax: 9,
+      clientsMax: 9,
+    });
+    let free = () => {};
+    const isFree = new Promise<void>((resolve) => {
+      free = resolve;
+    });
+    const order: string[] = [];
+    const first = pool.run("a", async () => ({ value: "answer", cost: 1, isFree }));
+    const second = pool.run("b", async () => {
+      order.push("second begins");
+      return { value: 7, cost: 1 };
+    });
+    expect(await first).toBe("answer");
+    order.push("free");
+    free();
+    expect(await second).toBe(7);
+    expect(order).toEqual(["free", "second begins"]);
+  });
+
   it("goes on after a task that failed", async () => {
     const pool = new FairPool({
       places: [0],

@@ -14,6 +14,8 @@ export interface FairPoolOptions<Worker> {
 export interface Finished<T> {
   readonly value: T;
   readonly cost: number;
+  /** When the worker takes the next task; at once unless given. */
+  readonly isFree?: Promise<void>;
 }
 
 interface Task<Worker> {
@@ -31,7 +33,7 @@ interface Client<Worker> {
  * The next task is that of the client which has used least so far (start-time fair queuing), so
  * that somebody with few short questions passes somebody with many long ones. A client that comes
  * back starts where the others are, not at zero. While there is more than one place, no client
- * has all of them: what runs cannot be interrupted, and others must not have to wait for its end.
+ * has all of them: others must not have to wait for the end of what runs.
  */
 export class FairPool<Worker> {
   readonly #options: FairPoolOptions<Worker>;
@@ -62,8 +64,9 @@ export class FairPool<Worker> {
     return new Promise<T>((resolve, reject) => {
       const settle = async (worker: Worker): Promise<number> => {
         try {
-          const { value, cost } = await task(worker);
+          const { value, cost, isFree } = await task(worker);
           resolve(value);
+          await isFree;
           return cost;
         } catch (error) {
           reject(error);

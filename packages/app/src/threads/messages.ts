@@ -28,6 +28,8 @@ export interface QueryThreadData {
   readonly channel: ChannelDescriptor;
   readonly version: string;
   readonly queryGas: bigint | undefined;
+  /** Of a {@link QueryWatch}. */
+  readonly watch: SharedArrayBuffer;
 }
 
 /** Methods of the block thread. */
@@ -39,6 +41,10 @@ export interface BlockThreadMethods extends Omit<Application, "query"> {
 }
 
 export interface QueryThreadMethods extends Pick<Application, "query"> {
+  /** Leaves the enclave's pipe. */
+  disconnect(): Promise<void>;
+  /** Waits for an engine of the enclave at the other end of a pipe. */
+  connect(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -8,12 +8,16 @@ import { QueryService } from "../query/query-service.ts";
 import type { VersionReader } from "../query/versions.ts";
 import type { QueryThreadData, QueryThreadMethods } from "./messages.ts";
 import { QueryEnclave } from "./query-enclave.ts";
+import { QueryWatch } from "./query-watch.ts";
 import { portLogger, serve } from "./serve.ts";
 
 serve(() => {
-  const { network, store, channel, version, queryGas } = workerData as QueryThreadData;
+  const { network, store, channel, version, queryGas, watch } = workerData as QueryThreadData;
   const logger = portLogger();
-  const enclave = new QueryEnclave(connectEnclave(channel));
+  const enclave = new QueryEnclave(
+    (mayWait) => connectEnclave(channel, mayWait),
+    new QueryWatch(watch),
+  );
   const stored = openMultiStoreReader({ directory: store.directory });
   const reader = versionReader(stored);
   const composition = composeNetwork({
@@ -28,6 +32,10 @@ serve(() => {
   const service = new QueryService({ composition, reader, version, logger });
   const methods: QueryThreadMethods = {
     query: async (request) => service.query(request),
+    disconnect: async () => enclave.disconnect(),
+    connect: async () => {
+      enclave.call({ kind: "info" }, { handle: () => ({ kind: "failed" }) });
+    },
     close: async () => {
       enclave.close();
       await stored.close();

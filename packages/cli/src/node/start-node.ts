@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { ApplicationThreads, NetworkDefinition } from "@tacit/app";
 import { startApplicationThreads } from "@tacit/app/threads";
 import type { DataDir, EmbeddedEngine, GenesisDocument, OnStep } from "@tacit/consensus";
+import { systemTimer } from "@tacit/consensus/timer";
 import { EnclaveSupervisor } from "@tacit/enclave-channel";
 import { ProtocolError } from "@tacit/encoding/errors";
 import type { Application } from "@tacit/sdk";
@@ -195,6 +196,7 @@ async function startThreads(
     sealedFile: `${directory.enclaveDir}/sealed`,
     minGasPrices: minGasPrices(settings.minGasPrice),
     queryGas: BigInt(settings.queryGas),
+    queryLimit: { timeoutMs: settings.queryTimeout, engines: supervisor, timer: systemTimer },
     waitingQueriesPerClient: settings.clientQueries,
     logger: structured(logger),
     onFatal: (error) => onFatal(error.message),
