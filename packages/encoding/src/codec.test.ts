@@ -1,4 +1,5 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeMessage, encodeMessage } from "./codec.ts";
@@ -11,6 +12,7 @@ import { ExecTxResultSchema } from "./generated/tendermint/abci/types_pb.ts";
 import { CanonicalVoteSchema } from "./generated/tendermint/types/canonical_pb.ts";
 import { HeaderSchema } from "./generated/tendermint/types/types_pb.ts";
 
+const writer = () => new BinaryWriter();
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
 describe("encodeMessage", () => {
@@ -80,6 +82,37 @@ describe("decodeMessage", () => {
     expect(decodeMessage(TxBodySchema, tolerable, { unknown: "reject_critical" }).memo).toBe("");
     expect(caught(() => decodeMessage(TxBodySchema, tolerable, { unknown: "reject" })).code).toBe(
       "encoding/unknown_field",
+    );
+  });
+
+  it("passes over unknown fields of every kind and length, and reads on behind them", () => {
+    /** Field 100: a number, eight bytes, text, a group with a number in it, four bytes. */
+    const unknown = fc.oneof(
+      fc
+        .bigInt({ min: 0n, max: 2n ** 64n - 1n })
+        .map((value) => writer().tag(100, 0).uint64(value)),
+      fc.constant(writer().tag(100, 1).fixed64(7n)),
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => writer().tag(100, 2).bytes(bytes)),
+      fc.constant(writer().tag(100, 3).tag(1, 0).uint32(300).tag(100, 4)),
+      fc.constant(writer().tag(100, 5).fixed32(7)),
+    );
+    const known = encodeMessage(MsgSendSchema, { fromAddress: "a", toAddress: "b" });
+    const from = known.subarray(0, 3);
+    const to = known.subarray(3);
+    fc.assert(
+      fc.property(
+        fc.array(
+          unknown.map((one) => one.finish()),
+          { maxLength: 5 },
+        ),
+        (fields) => {
+          const bytes = Buffer.concat([from, ...fields, to, ...fields]);
+          expect(decodeMessage(MsgSendSchema, bytes)).toMatchObject({
+            fromAddress: "a",
+            toAddress: "b",
+          });
+        },
+      ),
     );
   });
 

@@ -335,9 +335,12 @@ export class Reader {
       case WIRE_FIXED64:
         this.#take(8);
         return;
-      case WIRE_BYTES:
-        this.position += this.length();
+      case WIRE_BYTES: {
+        // In one statement the position would be read before the length moves it.
+        const length = this.length();
+        this.position += length;
         return;
+      }
       case WIRE_FIXED32:
         this.#take(4);
         return;
