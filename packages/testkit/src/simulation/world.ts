@@ -184,9 +184,14 @@ export function operation<Schema extends DescMessage>(
     ...more,
     make: (world) => {
       const made = make(world);
-      return made && { signer: made.by, message: anyOf(schema, made.message) };
+      return made && { signer: made.by, message: anyOf(ofNetwork(world, schema), made.message) };
     },
   };
+}
+
+/** A network's type of that name may have fewer fields than the generated one. */
+function ofNetwork<Schema extends DescMessage>(world: World, schema: Schema): Schema {
+  return (world.composition.types.getMessage(schema.typeName) ?? schema) as Schema;
 }
 
 /** An operation of governance: proposed by anyone, decided by votes. */
