@@ -80,6 +80,8 @@ describe("decodeMessage", () => {
       caught(() => decodeMessage(TxBodySchema, critical, { unknown: "reject_critical" })).code,
     ).toBe("encoding/unknown_field");
     expect(decodeMessage(TxBodySchema, tolerable, { unknown: "reject_critical" }).memo).toBe("");
+    const text = Buffer.from("824003616263" + "120178", "hex");
+    expect(decodeMessage(TxBodySchema, text, { unknown: "reject_critical" }).memo).toBe("x");
     expect(caught(() => decodeMessage(TxBodySchema, tolerable, { unknown: "reject" })).code).toBe(
       "encoding/unknown_field",
     );
