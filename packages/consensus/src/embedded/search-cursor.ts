@@ -36,12 +36,22 @@ export class ChunkCursor {
     if (found !== undefined) return found;
     const isStraightOn = chunk === (this.#batch.at(-1)?.chunk ?? -2) + 1;
     this.#size = isStraightOn ? Math.min(this.#size * 2, BATCH_MAX) : BATCH_MIN;
-    const start = chunkKey(this.#prefix, chunk);
-    const end = chunkKey(this.#prefix, this.#last + 1);
-    this.#batch = [...this.#table.getRange({ start, end, limit: this.#size })].map(entryOf);
+    this.#batch = (isStraightOn ? undefined : this.#exactly(chunk)) ?? this.#from(chunk);
     this.#start = chunk;
     this.#at = 0;
     return this.#batch[0];
+  }
+
+  /** One look-up is quicker than a range, and most jumps are to where something is. */
+  #exactly(chunk: number): readonly ChunkEntry[] | undefined {
+    const value = chunk > this.#last ? undefined : this.#table.get(chunkKey(this.#prefix, chunk));
+    return value && [{ chunk, value: plain(value) }];
+  }
+
+  #from(chunk: number): readonly ChunkEntry[] {
+    const start = chunkKey(this.#prefix, chunk);
+    const end = chunkKey(this.#prefix, this.#last + 1);
+    return [...this.#table.getRange({ start, end, limit: this.#size })].map(entryOf);
   }
 
   /** The last entry at `chunk` or before it. */
