@@ -58,6 +58,7 @@ func main() {
 	directory := flag.String("out", "", "folder for genesis.json, blocks.jsonl and script.json")
 	without := flag.String("without", "", "leave out operations whose label begins so, such as gov")
 	governance := flag.Bool("governance", false, "make every second operation one of governance, odd ones among them")
+	wide := flag.Bool("wide", false, "also make seldom messages, broken transactions, and more trouble with validators")
 	export := flag.Bool("export", false, "also write export.json, after.jsonl and zero.json")
 	flag.Parse()
 	if *directory == "" {
@@ -67,17 +68,28 @@ func main() {
 	if err := os.MkdirAll(*directory, 0o755); err != nil {
 		panic(err)
 	}
-	world, app := record(*seed, *blocks, *directory, *without, *governance)
+	choices := choices{without: *without, governance: *governance, wide: *wide}
+	world, app := record(*seed, *blocks, *directory, choices)
 	if *export {
 		writeExport(world, app, *directory)
 	}
 }
 
-func record(seed, blocks int64, directory, without string, governance bool) (*world, *simapp.SimApp) {
+// choices say which operations there are.
+type choices struct {
+	// without names operations to leave out, by the start of their label.
+	without string
+	// governance makes every second operation one of governance.
+	governance bool
+	// wide adds the operations of stretch, faults of transactions, and more trouble with validators.
+	wide bool
+}
+
+func record(seed, blocks int64, directory string, choices choices) (*world, *simapp.SimApp) {
 	rng := rand.New(rand.NewSource(seed))
 	app := simapp.NewSimApp(log.NewNopLogger(), dbm.NewMemDB(), nil, true, simtestutil.NewAppOptionsWithFlagHome(os.TempDir()), baseapp.SetChainID(fmt.Sprintf("recorded-%d", seed)))
 	world := newWorld(rng, app, fmt.Sprintf("recorded-%d", seed))
-	world.without, world.governance = without, governance
+	world.choices = choices
 	genesis := world.genesis()
 	writeJSON(filepath.Join(directory, "genesis.json"), genesis)
 	appState, _ := json.Marshal(genesis["app_state"])

@@ -77,7 +77,15 @@ func (w *world) randomTx() ([]byte, string) {
 		}
 		list = append(list, signer{one, stored.GetAccountNumber(), sequence})
 	}
-	return must(w.app.TxConfig().TxEncoder()(w.sign(p, list...))), label
+	bytes := must(w.app.TxConfig().TxEncoder()(w.sign(p, list...)))
+	if w.wide && w.rng.Intn(6) == 0 {
+		for _, one := range list {
+			w.sequences[one.account.address.String()] = one.sequence
+		}
+		broken, fault := w.breakTx(bytes)
+		return broken, "broken: " + fault
+	}
+	return bytes, label
 }
 
 // pay chooses gas, fee, who pays it, memo and mode.
@@ -128,6 +136,9 @@ func (w *world) randomPlan(signer *account) (plan, string) {
 	one := func(label string, message sdk.Msg) (plan, string) { return plan{messages: []sdk.Msg{message}}, label }
 	if w.governance && w.rng.Intn(2) == 0 {
 		return w.govern(signer)
+	}
+	if w.wide && w.rng.Intn(2) == 0 {
+		return w.stretch(signer)
 	}
 	operator := w.validator()
 	other := w.someone().address
@@ -437,6 +448,9 @@ func (w *world) exec(signer *account, operator string) (plan, string) {
 		if url == "" || sdk.MsgTypeURL(message) == url {
 			fitting = append(fitting, message)
 		}
+	}
+	if len(fitting) == 0 {
+		return plan{}, ""
 	}
 	picked := []sdk.Msg{fitting[w.rng.Intn(len(fitting))]}
 	if w.rng.Intn(4) == 0 {

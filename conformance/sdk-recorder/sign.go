@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/cosmos/cosmos-sdk/crypto/keys/secp256k1"
 	"github.com/cosmos/cosmos-sdk/crypto/types/multisig"
 	sdk "github.com/cosmos/cosmos-sdk/types"
 	"github.com/cosmos/cosmos-sdk/types/tx/signing"
@@ -70,9 +71,28 @@ func (w *world) unsigned(p plan, a *account) signing.SignatureData {
 	if len(a.members) == 0 {
 		return &signing.SingleSignatureData{SignMode: p.mode()}
 	}
-	data := multisig.NewMultisig(len(a.members))
-	for i, member := range a.members[:2] {
-		multisig.AddSignature(data, &signing.SingleSignatureData{SignMode: signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON, Signature: []byte(member.String())}, i)
+	single := func(member *secp256k1.PrivKey) signing.SignatureData {
+		return &signing.SingleSignatureData{SignMode: signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON, Signature: []byte(member.String())}
+	}
+	return a.together(func(i int) bool { return i < 2 }, single)
+}
+
+// together joins what members sign, of those that are asked; an inner multisig's second member signs for it.
+func (a *account) together(asked func(int) bool, sign func(*secp256k1.PrivKey) signing.SignatureData) signing.SignatureData {
+	size := len(a.members)
+	if len(a.inner) > 0 {
+		size++
+	}
+	data := multisig.NewMultisig(size)
+	for i, member := range a.members {
+		if asked(i) {
+			multisig.AddSignature(data, sign(member), i)
+		}
+	}
+	if len(a.inner) > 0 && asked(len(a.members)) {
+		inner := multisig.NewMultisig(len(a.inner))
+		multisig.AddSignature(inner, sign(a.inner[1]), 1)
+		multisig.AddSignature(data, inner, len(a.members))
 	}
 	return data
 }
@@ -85,12 +105,15 @@ func (w *world) signature(p plan, one signer, tx authsigning.Tx) signing.Signatu
 	}
 	mode := signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
 	bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), mode, data, tx))
-	together := multisig.NewMultisig(len(one.account.members))
-	for i, member := range one.account.members {
-		if i == w.rng.Intn(len(one.account.members)) && i < 2 {
-			continue
+	left := 0
+	asked := func(i int) bool {
+		if i < len(one.account.members) && i == w.rng.Intn(len(one.account.members)) && i < 2 && (len(one.account.inner) == 0 || left == 0) {
+			left++
+			return false
 		}
-		multisig.AddSignature(together, &signing.SingleSignatureData{SignMode: mode, Signature: must(member.Sign(bytes))}, i)
+		return true
 	}
-	return together
+	return one.account.together(asked, func(member *secp256k1.PrivKey) signing.SignatureData {
+		return &signing.SingleSignatureData{SignMode: mode, Signature: must(member.Sign(bytes))}
+	})
 }

@@ -38,17 +38,27 @@ type account struct {
 	consensus *ed25519.PrivKey
 	// members of a multisig account of two; it has no key of its own.
 	members []*secp256k1.PrivKey
+	// inner are the members of a multisig of one that is itself the last member.
+	inner []*secp256k1.PrivKey
 }
 
 func (a *account) public() cryptotypes.PubKey {
 	if len(a.members) == 0 {
 		return a.key.PubKey()
 	}
-	keys := []cryptotypes.PubKey{}
-	for _, member := range a.members {
-		keys = append(keys, member.PubKey())
+	keys := publicKeys(a.members)
+	if len(a.inner) > 0 {
+		keys = append(keys, multisig.NewLegacyAminoPubKey(1, publicKeys(a.inner)))
 	}
 	return multisig.NewLegacyAminoPubKey(2, keys)
+}
+
+func publicKeys(private []*secp256k1.PrivKey) []cryptotypes.PubKey {
+	keys := []cryptotypes.PubKey{}
+	for _, one := range private {
+		keys = append(keys, one.PubKey())
+	}
+	return keys
 }
 
 func (a account) operator() string { return sdk.ValAddress(a.address).String() }
@@ -65,10 +75,9 @@ type world struct {
 	sequences map[string]uint64
 	proposals uint64
 	fresh     int
-	// without names operations to leave out, by the start of their label.
-	without string
-	// governance makes every second operation one of governance.
-	governance bool
+	choices
+	// newcomers have keys; their accounts may not exist yet.
+	newcomers []account
 }
 
 func newWorld(rng *rand.Rand, app *simapp.SimApp, chainID string) *world {
@@ -266,6 +275,14 @@ func digest(parts ...any) []byte {
 	return sum[:]
 }
 
+// oneIn says in how many chances something happens to a validator once.
+func (w *world) oneIn(chances int) int {
+	if w.wide {
+		return chances / 3
+	}
+	return chances
+}
+
 func (w *world) nextBlock(height int64) (*abci.RequestFinalizeBlock, []string) {
 	if height > 1 {
 		w.time = w.time.Add(time.Duration(500+w.rng.Intn(3000))*time.Millisecond + time.Duration(w.rng.Intn(1000)))
@@ -284,7 +301,7 @@ func (w *world) nextBlock(height int64) (*abci.RequestFinalizeBlock, []string) {
 		awake := 0
 		for i, validator := range last {
 			key := string(validator.Address)
-			if w.asleep[key] < height && w.rng.Intn(40) == 0 && key != w.rock() {
+			if w.asleep[key] < height && w.rng.Intn(w.oneIn(40)) == 0 && key != w.rock() {
 				w.asleep[key] = height + int64(5+w.rng.Intn(14))
 			}
 			flag := cmtproto.BlockIDFlagCommit
@@ -298,7 +315,7 @@ func (w *world) nextBlock(height int64) (*abci.RequestFinalizeBlock, []string) {
 			}
 			request.DecidedLastCommit.Votes = append(request.DecidedLastCommit.Votes, abci.VoteInfo{Validator: validator, BlockIdFlag: flag})
 		}
-		if height > 10 && w.rng.Intn(35) == 0 && len(last) > 2 && len(w.sets.at(height-9)) > 2 {
+		if height > 10 && w.rng.Intn(w.oneIn(35)) == 0 && len(last) > 2 && len(w.sets.at(height-9)) > 2 {
 			past := height - int64(1+w.rng.Intn(9))
 			guilty := w.sets.at(past)
 			validator := guilty[w.rng.Intn(len(guilty))]
@@ -319,6 +336,9 @@ func (w *world) nextBlock(height int64) (*abci.RequestFinalizeBlock, []string) {
 		}
 	}
 	w.sequences = map[string]uint64{}
+	if w.wide {
+		w.welcome()
+	}
 	labels := []string{}
 	if height > 2 {
 		for count := w.rng.Intn(7); count > 0; count-- {

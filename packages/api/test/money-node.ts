@@ -114,6 +114,7 @@ function compose() {
     decode: createTxDecoder({ messages, types, addressToBytes: addresses.toBytes }),
     ante: createAnteChain({ accounts, bank, types, eip191: true, unmetered: [] }),
     addressToText: addresses.toText,
+    consensusParams,
   });
   return { queries, runner, modules, consensusParams };
 }

@@ -141,6 +141,7 @@ export function composeNetwork(options: CompositionOptions): Composition {
     decode,
     ante,
     addressToText: addresses.toText,
+    consensusParams: parts.consensusParams,
     txObserver: options.txObserver,
   });
   const cron = createCronModule(

@@ -4,7 +4,6 @@ import { directSignBytes, encodeMessage } from "@tacit/encoding";
 import { PubKeySchema as Ed25519PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/ed25519/keys";
 import { LegacyAminoPubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/keys";
 import { MultiSignatureSchema } from "@tacit/encoding/proto/cosmos/crypto/multisig/v1beta1/multisig";
-import { PubKeySchema } from "@tacit/encoding/proto/cosmos/crypto/secp256k1/keys";
 import {
   AuthInfoSchema,
   SignDocDirectAuxSchema,
@@ -12,78 +11,11 @@ import {
   TxRawSchema,
 } from "@tacit/encoding/proto/cosmos/tx/v1beta1/tx";
 import { parsePublicKey } from "@tacit/module-auth";
-import { type AnyValue, signModes } from "@tacit/sdk";
+import { signModes } from "@tacit/sdk";
 import { describe, expect, it } from "vitest";
-import { type BankChainOptions, blockOf, createBankChain, testChainId } from "./bank-chain.ts";
-import { sendMessage, type TestAccount, testAccount } from "./signing.ts";
-
-const [alice, bob] = [testAccount(0), testAccount(1)];
-
-/** Parts of a transaction that are not as they should be. */
-interface Changes {
-  readonly messages?: readonly AnyValue[];
-  readonly body?: object;
-  readonly bodyTail?: Uint8Array;
-  readonly fee?: object | undefined;
-  readonly tip?: object;
-  readonly signers?: readonly TestAccount[];
-  readonly publicKey?: AnyValue;
-  readonly mode?: number;
-  readonly sequence?: bigint;
-  readonly signatures?: readonly Uint8Array[];
-}
-
-function setUp(options: Partial<BankChainOptions> = {}) {
-  const chain = createBankChain({ accounts: [alice, bob], ...options });
-  const text = chain.addresses.toText;
-  const block = (height: bigint) => {
-    chain.machine.finalizeBlock(blockOf(height, []));
-    chain.machine.commit();
-  };
-  block(1n);
-  const send = (from = alice, to = bob) => sendMessage(text(from.address), text(to.address), "5");
-  const fee = { amount: [{ denom: "uscrt", amount: "2500" }], gasLimit: 200_000n };
-  const build = (changes: Changes): Uint8Array => {
-    const { signers = [alice], mode = signModes.direct, sequence = 0n } = changes;
-    const body = encodeMessage(TxBodySchema, {
-      messages: (changes.messages ?? [send()]).map(({ typeUrl, value }) => ({ typeUrl, value })),
-      ...changes.body,
-    });
-    const bodyBytes = Uint8Array.of(...body, ...(changes.bodyTail ?? []));
-    const authInfoBytes = encodeMessage(AuthInfoSchema, {
-      signerInfos: signers.map((account) => ({
-        publicKey: changes.publicKey ?? publicKeyOf(account),
-        modeInfo: { sum: { case: "single" as const, value: { mode: mode as 1 } } },
-        sequence,
-      })),
-      ...("fee" in changes && changes.fee === undefined ? {} : { fee: { ...fee, ...changes.fee } }),
-      ...(changes.tip === undefined ? {} : { tip: changes.tip }),
-    });
-    const signatures =
-      changes.signatures ??
-      signers.map(({ key, accountNumber }) =>
-        secp256k1Sign(
-          sha256(
-            directSignBytes({ bodyBytes, authInfoBytes, chainId: testChainId, accountNumber }),
-          ),
-          key,
-        ),
-      );
-    return encodeMessage(TxRawSchema, { bodyBytes, authInfoBytes, signatures: [...signatures] });
-  };
-  const refusal = (changes: Changes) => {
-    const { code, codespace, log } = chain.machine.checkTx(build(changes), "check");
-    return `${codespace}/${code}: ${log}`;
-  };
-  return { ...chain, text, block, send, build, refusal };
-}
-
-function publicKeyOf({ publicKey }: TestAccount) {
-  return {
-    typeUrl: "/cosmos.crypto.secp256k1.PubKey",
-    value: encodeMessage(PubKeySchema, { key: publicKey }),
-  };
-}
+import { alice, bob, type Changes, publicKeyOf, setUp } from "./ante-set-up.ts";
+import { testChainId } from "./bank-chain.ts";
+import { type TestAccount, testAccount } from "./signing.ts";
 
 describe("a transaction is refused", () => {
   const { send, text } = setUp();
@@ -245,7 +177,7 @@ describe("a transaction is refused", () => {
   it("with a mode that the chain does not have", () => {
     const because = (mode: number) => refusal({ mode }).replace(/^.*chain-id \(test-1\): /, "");
     expect(because(signModes.textual)).toBe(
-      "(unsupported sign mode SIGN_MODE_TEXTUAL): unauthorized",
+      "(unsuppored sign mode SIGN_MODE_TEXTUAL): unauthorized",
     );
     expect(because(0)).toBe("(unsupported sign mode SIGN_MODE_UNSPECIFIED): unauthorized");
     expect(because(77)).toBe("(unsupported sign mode 77): unauthorized");

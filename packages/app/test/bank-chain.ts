@@ -68,6 +68,7 @@ export function createBankChain(options: BankChainOptions) {
     decode,
     ante: createAnteChain({ accounts, bank, types, eip191: options.eip191 ?? true, unmetered: [] }),
     addressToText: addresses.toText,
+    consensusParams,
     txObserver: options.observer,
   });
   const modules = new ModuleManager(

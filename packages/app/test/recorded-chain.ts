@@ -88,6 +88,7 @@ export function createRecordedChain({ genesis, blocks }: Recording) {
     decode: createTxDecoder({ messages, types, addressToBytes: addresses.toBytes }),
     ante: createAnteChain({ accounts, bank, feeGrants, types, eip191: false, unmetered: [] }),
     addressToText: addresses.toText,
+    consensusParams,
   });
   const parts = {
     addresses,

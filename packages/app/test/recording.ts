@@ -20,6 +20,10 @@ export interface RecordedBlock {
   readonly txResults: readonly ExecTxResult[];
   readonly events: readonly AbciEvent[];
   readonly validatorUpdates: readonly ValidatorUpdate[];
+  /** Only what recordings hold of them. */
+  readonly consensusParamUpdates:
+    | Pick<ConsensusParams, "block" | "evidence" | "validator">
+    | undefined;
 }
 
 interface RawEvent {
@@ -70,6 +74,15 @@ export function readBlocks(path: string): readonly RecordedBlock[] {
 // biome-ignore lint/suspicious/noExplicitAny: the JSON of a genesis document
 function readConsensusParams(raw: any): ConsensusParams {
   return {
+    ...readParamUpdates(raw),
+    version: { app: BigInt(raw.version.app) },
+    abci: { voteExtensionsEnableHeight: BigInt(raw.abci.vote_extensions_enable_height) },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: as above
+function readParamUpdates(raw: any): Pick<ConsensusParams, "block" | "evidence" | "validator"> {
+  return {
     block: { maxBytes: BigInt(raw.block.max_bytes), maxGas: BigInt(raw.block.max_gas) },
     evidence: {
       maxAgeNumBlocks: BigInt(raw.evidence.max_age_num_blocks),
@@ -77,8 +90,6 @@ function readConsensusParams(raw: any): ConsensusParams {
       maxBytes: BigInt(raw.evidence.max_bytes),
     },
     validator: { pubKeyTypes: raw.validator.pub_key_types },
-    version: { app: BigInt(raw.version.app) },
-    abci: { voteExtensionsEnableHeight: BigInt(raw.abci.vote_extensions_enable_height) },
   };
 }
 
@@ -123,6 +134,10 @@ function readBlock(raw: any): RecordedBlock {
       publicKey: fromBase64(update.pub_key.Sum.value.ed25519),
       power: BigInt(update.power ?? 0),
     })),
+    consensusParamUpdates:
+      raw.expect.consensus_param_updates === null
+        ? undefined
+        : readParamUpdates(raw.expect.consensus_param_updates),
   };
 }
 

@@ -51,11 +51,23 @@ function* compareResponse(block: RecordedBlock, response: FinalizeBlockResponse)
   }
   yield* compareEvents("block event", response.events, block.events);
   yield* compare("validator updates", response.validatorUpdates, block.validatorUpdates);
+  yield* compareParams(response.consensusParamUpdates, block.consensusParamUpdates);
 }
 
 /** Go prints where a legacy content failed in its own sources; nothing else says that. */
 function hasGoStack(log: string): boolean {
   return log.includes("\n\t/");
+}
+
+/** Where a recording has none, nothing is compared. */
+function* compareParams(
+  ours: FinalizeBlockResponse["consensusParamUpdates"],
+  recorded: RecordedBlock["consensusParamUpdates"],
+): Generator<Found> {
+  for (const name of ["block", "evidence", "validator"] as const) {
+    if (recorded === undefined) return;
+    yield* compare(`consensus parameters ${name}`, ours?.[name], recorded[name]);
+  }
 }
 
 /** Only the first that differs: those behind it are moved. */

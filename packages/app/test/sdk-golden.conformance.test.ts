@@ -25,7 +25,7 @@ const recordings = findRecordings();
 
 it("finds the recorded chains of the project", () => {
   expect(recordings.map((path) => basename(path))).toEqual(
-    expect.arrayContaining(["sdk-golden", "sdk-governance", "sdk-random"]),
+    expect.arrayContaining(["sdk-golden", "sdk-governance", "sdk-random", "sdk-wide"]),
   );
 });
 

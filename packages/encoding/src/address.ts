@@ -51,6 +51,10 @@ const tooLong = (bytes: Uint8Array) =>
 
 /** @throws {EncodingError} `encoding/bech32` */
 export function parseBech32(text: string): { readonly prefix: string; readonly bytes: Uint8Array } {
+  const fault = faultOf(text);
+  if (fault !== undefined) {
+    throw new EncodingError({ code: "encoding/bech32" }, `decoding bech32 failed: ${fault}`);
+  }
   try {
     const { prefix, words } = bech32.decode(text as `${string}1${string}`, MAX_TEXT);
     return { prefix, bytes: bech32.fromWords(words) };
@@ -61,6 +65,15 @@ export function parseBech32(text: string): { readonly prefix: string; readonly b
       { cause },
     );
   }
+}
+
+/** What is wrong with the form, in the words of the SDK's decoder. */
+function faultOf(text: string): string | undefined {
+  if (text.length < 8 || text.length > MAX_TEXT)
+    return `invalid bech32 string length ${text.length}`;
+  const separator = text.lastIndexOf("1");
+  if (separator >= 1 && separator + 7 <= text.length) return undefined;
+  return `invalid separator index ${separator}`;
 }
 
 /**

@@ -34,6 +34,8 @@ import { outcomeToResult, type TxOutcome, type TxRunner } from "./tx-runner.ts";
 export interface ConsensusParamsStore {
   get(context: Context): ConsensusParams | undefined;
   set(context: Context, params: ConsensusParams): void;
+  /** What {@link get} would cost a transaction; nothing is charged. */
+  gasOfReading(context: Context): bigint;
 }
 
 export interface StateMachineOptions {

@@ -7,7 +7,7 @@ import { TxMsgDataSchema } from "@tacit/encoding/proto/cosmos/base/abci/v1beta1/
 import type { AbciEvent, ExecTxResult } from "./abci.ts";
 import type { AnteNext } from "./ante.ts";
 import type { Context, ExecMode, TxScope } from "./context.ts";
-import { errorToAbci, isFatal, PlainError, sdkErrors, wrapError } from "./errors.ts";
+import { errorToAbci, isFatal, PanicError, PlainError, sdkErrors, wrapError } from "./errors.ts";
 import { createEvent, EventManager, withAttribute } from "./events.ts";
 import {
   consumedToLimit,
@@ -17,6 +17,7 @@ import {
   OutOfGasError,
 } from "./gas.ts";
 import { moduleOfTypeUrl } from "./router.ts";
+import type { ConsensusParamsStore } from "./state-machine.ts";
 import type { AnyValue, DecodedMessage, DecodedTx } from "./tx.ts";
 import type { TxDecoder } from "./tx-decoder.ts";
 
@@ -35,6 +36,7 @@ export interface TxRunnerOptions {
   readonly decode: TxDecoder;
   readonly ante: AnteNext;
   readonly addressToText: (address: Uint8Array) => string;
+  readonly consensusParams: Pick<ConsensusParamsStore, "gasOfReading">;
   readonly txObserver?: TxObserver | undefined;
 }
 
@@ -66,16 +68,17 @@ export class TxRunner {
    * @throws only what must stop the node ({@link isFatal}).
    */
   run(mode: TxMode, base: Context, bytes: Uint8Array): TxOutcome {
-    const isFinal = mode === "finalize" || mode === "genesis";
-    if (isFinal && isOutOfGas(base.blockGasMeter)) {
-      return failed(sdkErrors.outOfGas.wrap("no block gas left to run tx"));
-    }
     let tx: DecodedTx;
     try {
       tx = this.#options.decode(bytes);
     } catch (error) {
       if (isFatal(error)) throw error;
-      return failed(error);
+      // What is wrong with it is not recorded, and no gas, whatever is left of the block's.
+      return failed(mode === "finalize" ? sdkErrors.txDecode.make() : error);
+    }
+    const isFinal = mode === "finalize" || mode === "genesis";
+    if (isFinal && isOutOfGas(base.blockGasMeter)) {
+      return failed(sdkErrors.outOfGas.wrap("no block gas left to run tx"));
     }
     return this.#runDecoded(mode, base, tx);
   }
@@ -90,13 +93,13 @@ export class TxRunner {
       signers: [],
       notes: [],
     };
-    const context = base.with({
-      mode,
+    const gasMeter = createInfiniteGasMeter();
+    const context = base.with({ mode, scope, txBytes: tx.bytes, gasMeter });
+    const gas = new TxGas(
       scope,
-      txBytes: tx.bytes,
-      gasMeter: createInfiniteGasMeter(),
-    });
-    const block = new BlockGas(context.blockGasMeter, scope, isFinal);
+      () => gasMeter.consumed + this.#options.consensusParams.gasOfReading(base),
+    );
+    const block = new BlockGas(context.blockGasMeter, gas, isFinal);
     let anteEvents = noEvents;
     try {
       validateBasic(tx.messages);
@@ -105,12 +108,14 @@ export class TxRunner {
       const messages = this.#runMessages(mode, ante.context, tx, block);
       const events =
         isFinal || mode === "simulate" ? [...anteEvents, ...messages.events] : noEvents;
-      return { ...resultOf(scope), error: undefined, events, responses: messages.responses };
+      const result = { ...gas.result(), info: infoOf(scope) };
+      return { ...result, error: undefined, events, responses: messages.responses };
     } catch (error) {
       const final = block.chargeAfter(error);
       if (isFatal(final)) throw final;
       return {
-        ...resultOf(scope),
+        ...gas.result(),
+        info: infoOf(scope),
         error: withGas(final, tx, scope),
         events: anteEvents,
         responses: [],
@@ -126,13 +131,18 @@ export class TxRunner {
   ): { readonly context: Context; readonly events: readonly AbciEvent[] } {
     const branch = branchOf(context);
     const events = new EventManager();
-    const after = this.#options.ante(
-      context.with({ stores: branch, events }),
-      tx,
-      mode === "simulate",
-    );
-    branch.write();
-    return { context: after.with({ stores: context.stores }), events: events.events };
+    try {
+      const own = context.with({ stores: branch, events });
+      const after = this.#options.ante(own, tx, mode === "simulate");
+      branch.write();
+      return { context: after.with({ stores: context.stores }), events: events.events };
+    } catch (error) {
+      // Go loses the transaction's own meter with the context that the panic passes.
+      if (error instanceof PanicError && context.scope !== undefined) {
+        context.scope.gasMeter = undefined;
+      }
+      throw error;
+    }
   }
 
   #runMessages(
@@ -200,15 +210,38 @@ export class TxRunner {
   }
 }
 
+/** A transaction's gas: its own meter's, or what was used before it had one. */
+class TxGas {
+  readonly #scope: TxScope;
+  readonly #used: () => bigint;
+
+  /** @param used without a meter of its own: what the SDK reads first, and the first decorators. */
+  constructor(scope: TxScope, used: () => bigint) {
+    this.#scope = scope;
+    this.#used = used;
+  }
+
+  result(): { readonly gasWanted: bigint; readonly gasUsed: bigint } {
+    const meter = this.#scope.gasMeter;
+    if (meter === undefined) return { gasWanted: 0n, gasUsed: this.#used() };
+    return { gasWanted: meter.limit, gasUsed: meter.consumed };
+  }
+
+  get consumedToLimit(): bigint {
+    const meter = this.#scope.gasMeter;
+    return meter === undefined ? this.#used() : consumedToLimit(meter);
+  }
+}
+
 /** Block gas is charged once a transaction, whatever becomes of it. */
 class BlockGas {
   readonly #meter: GasMeter;
-  readonly #scope: TxScope;
+  readonly #gas: TxGas;
   #isDue: boolean;
 
-  constructor(meter: GasMeter, scope: TxScope, isDue: boolean) {
+  constructor(meter: GasMeter, gas: TxGas, isDue: boolean) {
     this.#meter = meter;
-    this.#scope = scope;
+    this.#gas = gas;
     this.#isDue = isDue;
   }
 
@@ -216,8 +249,7 @@ class BlockGas {
   charge(): void {
     if (!this.#isDue) return;
     this.#isDue = false;
-    const used = this.#scope.gasMeter === undefined ? 0n : consumedToLimit(this.#scope.gasMeter);
-    this.#meter.consume(used, "block gas meter");
+    this.#meter.consume(this.#gas.consumedToLimit, "block gas meter");
   }
 
   /** Charges after a failure. @returns the failure to report: running out of block gas wins. */
@@ -235,15 +267,7 @@ function failed(error: unknown): TxOutcome {
   return { gasWanted: 0n, gasUsed: 0n, error, events: noEvents, responses: [], info: "" };
 }
 
-function resultOf(scope: TxScope): Pick<TxOutcome, "gasWanted" | "gasUsed" | "info"> {
-  return { ...gasOf(scope), info: scope.notes.join("\n") };
-}
-
-function gasOf(scope: TxScope): { readonly gasWanted: bigint; readonly gasUsed: bigint } {
-  const meter = scope.gasMeter;
-  if (meter === undefined) return { gasWanted: 0n, gasUsed: 0n };
-  return { gasWanted: meter.limit, gasUsed: meter.consumed };
-}
+const infoOf = (scope: TxScope): string => scope.notes.join("\n");
 
 /** Out of gas gets its code and the amounts; everything else stays. */
 function withGas(error: unknown, tx: DecodedTx, scope: TxScope): unknown {
@@ -283,9 +307,11 @@ export function encodeTxMsgData(responses: readonly AnyValue[]): Uint8Array {
   });
 }
 
-/** The result consensus records. */
+/** The result consensus records. Gas is an int64 there: a limit beyond it becomes negative. */
 export function outcomeToResult(outcome: TxOutcome): ExecTxResult {
-  const { gasWanted, gasUsed, events, info } = outcome;
+  const { events, info } = outcome;
+  const gasWanted = BigInt.asIntN(64, outcome.gasWanted);
+  const gasUsed = BigInt.asIntN(64, outcome.gasUsed);
   if (outcome.error !== undefined) {
     const { code, codespace, log } = errorToAbci(outcome.error);
     return { code, codespace, log, data: new Uint8Array(), info, gasWanted, gasUsed, events };

@@ -203,7 +203,10 @@ function signBytesOf(
       assertAminoCanSign(tx);
       return eip191SignBytes(aminoBytes(tx, signer, options.types));
   }
-  throw new PlainError(`unsupported sign mode ${modeNames.get(mode) ?? mode}`);
+  const name = modeNames.get(mode) ?? mode;
+  // A mode that the SDK knows and has no handler for is told in another word.
+  const isKnown = mode === signModes.textual;
+  throw new PlainError(`${isKnown ? "unsuppored" : "unsupported"} sign mode ${name}`);
 }
 
 const modeNames: ReadonlyMap<number, string> = new Map([

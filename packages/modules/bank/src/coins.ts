@@ -20,6 +20,7 @@ export function assertValidCoins(coins: readonly Coin[]): Coins {
 
 /** Valid and not empty. @throws {SdkError} `sdk/10`. */
 export function assertPositiveCoins(coins: readonly Coin[]): Coins {
-  if (coins.length === 0) throw sdkErrors.invalidCoins.make();
+  // The list stands before the text, and an empty one is empty text.
+  if (coins.length === 0) throw sdkErrors.invalidCoins.wrap("");
   return assertValidCoins(coins);
 }

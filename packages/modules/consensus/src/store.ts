@@ -1,13 +1,18 @@
 /** Where consensus parameters live. */
 import { decodeMessage, encodeMessage } from "@tacit/encoding";
 import { ConsensusParamsSchema } from "@tacit/encoding/proto/tendermint/types/params";
-import type { ConsensusParams, ConsensusParamsStore, Context } from "@tacit/sdk";
+import {
+  type ConsensusParams,
+  type ConsensusParamsStore,
+  type Context,
+  createInfiniteGasMeter,
+} from "@tacit/sdk";
 import { consensusStoreName, paramsKey } from "./keys.ts";
 import { paramsFromWire, paramsToWire } from "./params.ts";
 
 /** Reads and writes without gas: the frame asks at every block, no transaction pays for it. */
 export function createConsensusParamsStore(): ConsensusParamsStore {
-  return { get, set };
+  return { get, set, gasOfReading };
 }
 
 function get(context: Context): ConsensusParams | undefined {
@@ -19,4 +24,10 @@ function get(context: Context): ConsensusParams | undefined {
 function set(context: Context, params: ConsensusParams): void {
   const bytes = encodeMessage(ConsensusParamsSchema, paramsToWire(params));
   context.freeKvStore(consensusStoreName).set(paramsKey, bytes);
+}
+
+function gasOfReading(context: Context): bigint {
+  const gasMeter = createInfiniteGasMeter();
+  context.withGasMeter(gasMeter).kvStore(consensusStoreName).get(paramsKey);
+  return gasMeter.consumed;
 }

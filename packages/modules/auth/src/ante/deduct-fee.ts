@@ -1,10 +1,13 @@
 /** Fees leave the payer before anything else happens, and stay gone if messages fail. */
-import { type Coin, equalBytes } from "@tacit/encoding";
+import { type Coin, equalBytes, ProtocolError } from "@tacit/encoding";
 import {
+  type AddressCodec,
   type AnteDecorator,
   type Context,
   createEvent,
   type DecodedTx,
+  isFatal,
+  PanicError,
   SdkError,
   sdkErrors,
   utf8Text,
@@ -81,6 +84,16 @@ function assertMinGasPrice(context: Context, tx: DecodedTx, gasLimit: bigint): v
   );
 }
 
+/** A granter that is no address is a panic in the SDK. */
+function granterAddress(addresses: AddressCodec, text: string): Uint8Array {
+  try {
+    return addresses.toBytes(text);
+  } catch (cause) {
+    if (!(cause instanceof ProtocolError) || isFatal(cause)) throw cause;
+    throw new PanicError(cause.message, { cause });
+  }
+}
+
 /** @returns who paid. Errors print addresses as bytes, as the SDK's do. */
 function takeFee(
   context: Context,
@@ -92,7 +105,7 @@ function takeFee(
   let payer = tx.feePayer;
   const granterText = tx.fee?.granter ?? "";
   if (granterText !== "") {
-    const granter = addresses.toBytes(granterText);
+    const granter = granterAddress(addresses, granterText);
     if (feeGrants === undefined) throw sdkErrors.invalidRequest.wrap("fee grants are not enabled");
     if (!equalBytes(granter, payer)) {
       try {

@@ -216,6 +216,10 @@ function assertSigned(
 ): void {
   const { account, address, key, accountNumber, verifier } = signer;
   const data = signatureOf(tx, index);
+  // The SDK brings the whole transaction into the form that is signed, with the keys of all signers.
+  if (tx.signerInfos.some(({ publicKey }) => publicKey === undefined)) {
+    throw new PanicError("nil pointer dereference");
+  }
   if (data === undefined) throw new PlainError("unexpected SignatureData <nil>");
   try {
     verifier.verify(tx, key, data, {
