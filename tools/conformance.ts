@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { beleniosPart } from "../conformance/belenios.ts";
 import { bip445Part } from "../conformance/bip445.ts";
 import { cocktailPart } from "../conformance/cocktail.ts";
+import { electionGuardPart } from "../conformance/electionguard.ts";
 import { frostPart } from "../conformance/frost.ts";
 import {
   Checks,
@@ -15,14 +16,20 @@ import {
   type PartOptions,
 } from "../conformance/part.ts";
 
-const PARTS: readonly Part[] = [frostPart, cocktailPart, bip445Part, beleniosPart];
+const PARTS: readonly Part[] = [
+  frostPart,
+  cocktailPart,
+  bip445Part,
+  beleniosPart,
+  electionGuardPart,
+];
 
 const USAGE = `usage: npm run conformance -- [PART…] [--rounds N] [--seed N] [--record]
        npm run conformance -- PART --vectors DIRECTORY
 
 Speaks with other implementations, each a part; without a name all of them.
 
-${PARTS.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join("\n")}
+${PARTS.map(({ name, about }) => `  ${name.padEnd(14)} ${about}`).join("\n")}
 
   --rounds N   how often what is drawn at random is drawn anew (default 3)
   --seed N     of the other side's first draw (default 1)
