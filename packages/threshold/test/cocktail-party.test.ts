@@ -163,7 +163,7 @@ describe("COCKTAIL-DKG over a channel", () => {
     expect(extension).toHaveLength(64);
   });
 
-  it("takes no part of a stranger, no index 0, and no key that is none of the session's", () => {
+  it("takes no stranger, no index 0, no key that is none of the session's, no long extension", () => {
     const { params, secrets } = setUp("stranger");
     const party = createCocktail(params, {
       keySecret: secrets[0] as bigint,
@@ -176,6 +176,12 @@ describe("COCKTAIL-DKG over a channel", () => {
     expect(codeOf(() => createCocktail(params, { keySecret: 7n, seed }))).toBe(
       "threshold/cocktail",
     );
+    const extension = new Uint8Array(65_537);
+    expect(
+      codeOf(() =>
+        createCocktail({ ...params, extension }, { keySecret: secrets[0] as bigint, seed }),
+      ),
+    ).toBe("threshold/range");
     const snapshot = party.snapshot();
     for (const broken of [snapshot.slice(1), snapshot.slice(0, -1), concatBytes(snapshot, seed)]) {
       expect(codeOf(() => restoreCocktail(params, secrets[0] as bigint, broken))).toBe(

@@ -19,7 +19,7 @@ export function cocktailDistribute<P>(
   decodeHostKeys(params);
   assertAll(params, messages);
   const decoded = messages.map((message, i) =>
-    blaming("message", i + 1, () => decodeFirstMessage(params, message)),
+    blaming(i + 1, () => decodeFirstMessage(params, message)),
   );
   decoded.forEach((first, i) => {
     if (!isPossessionProven(params, first)) throw blameCocktail("possession", [i + 1]);

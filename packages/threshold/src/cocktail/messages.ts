@@ -96,7 +96,7 @@ export function decodeSecondMessage<P>(
 ): Addressed<P>[] {
   const reader = new ByteReader(message);
   const parts = params.hostPublicKeys.map((_, i) =>
-    blaming("message", i + 1, () => ({
+    blaming(i + 1, () => ({
       ...readContribution(params, reader),
       ciphertext: readCiphertext(params.suite, reader),
     })),
@@ -105,12 +105,12 @@ export function decodeSecondMessage<P>(
   return parts;
 }
 
-/** Runs, and blames the participant for whatever is wrong with the bytes. */
-export function blaming<T>(reason: "message", participant: number, run: () => T): T {
+/** Runs, and blames the participant for whatever is wrong with its message. */
+export function blaming<T>(participant: number, run: () => T): T {
   try {
     return run();
   } catch (error) {
-    if (error instanceof ThresholdError) throw blameCocktail(reason, [participant]);
+    if (error instanceof ThresholdError) throw blameCocktail("message", [participant]);
     throw error;
   }
 }

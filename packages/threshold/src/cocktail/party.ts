@@ -10,6 +10,7 @@ import { BroadcastParty, encodeEvidence, type RoundEnd } from "../protocol/broad
 import type { ByteReader, ByteWriter } from "../protocol/codec.ts";
 import type { Fault, Party } from "../protocol/party.ts";
 import { complainAbout, faultOfComplaint, type Received } from "./dispute.ts";
+import { CONTEXT_BYTES_MAX } from "./limits.ts";
 import { encodeBundle } from "./messages.ts";
 import { runStep1 } from "./participant.ts";
 import {
@@ -61,8 +62,8 @@ export type CocktailOutcome =
  * Rounds: 1 shares, 2 verdicts. All must take part: one that is absent or cheats ends the session,
  * and is named.
  *
- * @throws {ThresholdError} `threshold/cocktail`: host_key; as {@link decodeHostKeys} and
- * {@link cocktailStep1}.
+ * @throws {ThresholdError} `threshold/cocktail`: host_key; `threshold/range` for an extension that is
+ * too long; as {@link decodeHostKeys} and {@link cocktailStep1}.
  */
 export function createCocktail<P>(
   config: CocktailConfig<P>,
@@ -94,6 +95,10 @@ class CocktailParty<P> extends BroadcastParty<CocktailOutcome> {
 
   constructor(config: CocktailConfig<P>, identity: CocktailIdentity, snapshot?: Uint8Array) {
     super();
+    const { extension } = config;
+    if (extension instanceof Uint8Array && extension.length > CONTEXT_BYTES_MAX) {
+      throw new ThresholdError({ code: "threshold/range" });
+    }
     this.#config = config;
     this.#plan = createCocktailPlan(config);
     this.#index = findParticipant(config, identity.keySecret);

@@ -6,7 +6,7 @@
  * In key generation and resharing `bad_share`, `false_complaint`, `bad_finish`, `bad_reveal` and
  * `equivocation` carry messages signed by the one they name: they convince anybody. So do
  * `bad_share`, `equivocation` and `malformed` of the signing protocols, if they run with
- * `Identities`. Without, their faults, and `malformed` in key generation, carry a body that convinces
+ * `Identities`, and faults of COCKTAIL-DKG as far as `verifyCocktailFault` says. Without, their faults, and `malformed` in key generation, carry a body that convinces
  * who trusts the channel to name senders. `absent` has no evidence but the channel's record.
  */
 export type FaultKind =
