@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
 import { concatBytes } from "../src/bytes.ts";
 import { encodeCiphertext, encrypt } from "../src/elgamal/ciphertext.ts";
-import { ThresholdError } from "../src/errors.ts";
 import type { WasmPoint } from "../src/groups/wasm-group.ts";
 import type { Choice } from "../src/voting/answer.ts";
 import { prepareBallot, readCiphertexts, trackerOf } from "../src/voting/ballot.ts";
@@ -19,7 +18,7 @@ import { decodeElection, openElection } from "../src/voting/election.ts";
 import { verifyElection } from "../src/voting/verifier/verify-election.ts";
 import { codeOf, toHex } from "./vectors.ts";
 import { forgeRecord } from "./voting-forgers.ts";
-import { cast, count, group, setUp, verdictOf } from "./voting-helpers.ts";
+import { cast, count, group, reasonOf, setUp, verdictOf } from "./voting-helpers.ts";
 
 const SIGNATURE_BYTES = 64;
 const plain = setUp([1n, 2n, 10n]);
@@ -49,17 +48,6 @@ function exchange(who: Credential, choices: readonly Choice[]): Exchange {
   const body = ballot.slice(0, -2 * SIGNATURE_BYTES);
   expect(tracker).toEqual(trackerOf(body));
   return { offer, challenges: boxed.challenges, answer, reply, ballot, body };
-}
-
-function reasonOf(run: () => unknown): string | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ThresholdError)) throw error;
-    const { failure } = error;
-    return failure.code === "threshold/ballot" ? failure.reason : failure.code;
-  }
 }
 
 describe("a ballot that a box re-randomised", () => {

@@ -14,6 +14,7 @@ import {
 } from "../src/voting/election.ts";
 import { decryptTally, finishTally, type Tally } from "../src/voting/tally.ts";
 import { dealShares, publicShare, type Share } from "../src/vss.ts";
+import { catchFailure } from "./vectors.ts";
 
 export const group = await loadRistretto255("wasm");
 
@@ -59,6 +60,12 @@ export function cast(
   choices: readonly Choice[],
 ): Uint8Array {
   return prepareBallot(election, credentials[voter] as Credential, choices).cast();
+}
+
+/** Why a ballot is refused, or the code of another failure; undefined if nothing fails. */
+export function reasonOf(run: () => unknown): string | undefined {
+  const failure = catchFailure(run);
+  return failure?.code === "threshold/ballot" ? failure.reason : failure?.code;
 }
 
 /** Why the board refused, or "taken". */

@@ -6,7 +6,6 @@ import {
   type PartialDecryption,
   partialDecrypt,
 } from "../src/decryption/partial.ts";
-import { ThresholdError } from "../src/errors.ts";
 import { ristretto255Group } from "../src/groups/noble-group.ts";
 import type { Choice } from "../src/voting/answer.ts";
 import { prepareBallot, readBody, verifyOpening } from "../src/voting/ballot.ts";
@@ -16,7 +15,7 @@ import { decodeElection, type ElectionDefinition, openElection } from "../src/vo
 import { decryptTally, finishTally, replayRecord, tallyRequest } from "../src/voting/tally.ts";
 import { codeOf } from "./vectors.ts";
 import { forgeBallot, sign } from "./voting-forgers.ts";
-import { cast, count, group, QUESTIONS, setUp, verdictOf } from "./voting-helpers.ts";
+import { cast, count, group, QUESTIONS, reasonOf, setUp, verdictOf } from "./voting-helpers.ts";
 
 const A: readonly Choice[] = [[0], [0]];
 const B: readonly Choice[] = [[0, 2], [1]];
@@ -24,17 +23,6 @@ const BLANK: readonly Choice[] = ["blank", [1]];
 const setup = setUp([1n, 2n, 10n]);
 const { definition, election, credentials, shares } = setup;
 const SIGNATURE_BYTES = 64;
-
-function reasonOf(run: () => unknown): string | undefined {
-  try {
-    run();
-    return undefined;
-  } catch (error) {
-    if (!(error instanceof ThresholdError)) throw error;
-    const { failure } = error;
-    return failure.code === "threshold/ballot" ? failure.reason : failure.code;
-  }
-}
 
 function put(bytes: Uint8Array, part: Uint8Array, at: number): Uint8Array {
   const out = bytes.slice();
