@@ -68,7 +68,7 @@ export interface KeyRing {
     height: bigint,
     original?: Uint8Array,
   ): Uint8Array;
-  /** Whether `keys` were made for this very contract running this very code. */
+  /** Whether `keys` were made for this very contract running this very code; neither changes afterwards. */
   isContract(identity: ContractIdentity, keys: ContractKeys): boolean;
   contractKeyProof(
     identity: ContractIdentity,
@@ -118,8 +118,8 @@ class SeedKeyRing implements KeyRing {
   readonly #contractKeyProof: Secret;
   readonly #inner: Secret;
   readonly #stateKeys = new LruMap<StateKeys>(CONTRACT_KEYS_MAX);
-  /** Claims that have proved themselves; only contract and proof vary in length, 20 or 32 and 0 or 32 bytes. */
-  readonly #known = new LruMap<true>(CONTRACT_KEYS_MAX);
+  /** Whose keys have proved themselves to be. */
+  readonly #known = new WeakMap<ContractKeys, ContractIdentity>();
   readonly #shared = new LruMap<Secret>(SHARED_SECRETS_MAX);
 
   constructor(seeds: readonly Secret[]) {
@@ -185,10 +185,12 @@ class SeedKeyRing implements KeyRing {
 
   isContract(identity: ContractIdentity, keys: ContractKeys): boolean {
     const { contract, codeHash } = identity;
-    const name = toKey(concat(contract, codeHash, keys.original, keys.current, keys.proof));
-    if (this.#known.get(name) !== undefined) return true;
+    const known = this.#known.get(keys);
+    if (known !== undefined && equalBytes(known.contract, contract)) {
+      if (equalBytes(known.codeHash, codeHash)) return true;
+    }
     const isContract = this.#checkContract(identity, keys);
-    if (isContract) this.#known.set(name, true);
+    if (isContract) this.#known.set(keys, { contract, codeHash });
     return isContract;
   }
 

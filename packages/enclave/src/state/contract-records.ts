@@ -33,7 +33,19 @@ export function readKeysBeforeMigration(reader: StateReader, contract: Uint8Arra
   return decodeContractKeys(record);
 }
 
+/** Records are remembered as the arrays they came in, and do not change. */
+const decoded = new WeakMap<Uint8Array, ContractKeys>();
+
 function decodeContractKeys(record: Uint8Array): ContractKeys {
+  let keys = decoded.get(record);
+  if (keys === undefined) {
+    keys = readContractKeysRecord(record);
+    decoded.set(record, keys);
+  }
+  return keys;
+}
+
+function readContractKeysRecord(record: Uint8Array): ContractKeys {
   try {
     const message = decodeMessage(ContractKeySchema, record, { unknown: "reject" });
     const { ogContractKey: original, currentContractKey: current } = message;
