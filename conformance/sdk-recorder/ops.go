@@ -129,6 +129,7 @@ func (w *world) pay(p *plan, signers []*account) {
 			p.amino, p.payer = true, nil
 		}
 	}
+	p.aux = w.wide && !p.amino && p.payer == nil && w.rng.Intn(3) > 0
 }
 
 func (w *world) randomPlan(signer *account) (plan, string) {

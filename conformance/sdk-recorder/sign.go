@@ -20,6 +20,8 @@ type plan struct {
 	memo     string
 	timeout  uint64
 	amino    bool
+	// aux lets all signers but the first sign without the fee.
+	aux bool
 }
 
 // signer is who signs a transaction, with the numbers that go into what is signed.
@@ -29,7 +31,11 @@ type signer struct {
 	sequence uint64
 }
 
-func (p plan) mode() signing.SignMode {
+// mode of the signer at a position.
+func (p plan) mode(at int) signing.SignMode {
+	if p.aux && at > 0 {
+		return signing.SignMode_SIGN_MODE_DIRECT_AUX
+	}
 	if p.amino {
 		return signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
 	}
@@ -52,14 +58,14 @@ func (w *world) sign(p plan, signers ...signer) authsigning.Tx {
 		builder.SetFeePayer(p.payer)
 	}
 	signatures := []signing.SignatureV2{}
-	for _, one := range signers {
-		signatures = append(signatures, signing.SignatureV2{PubKey: one.account.public(), Data: w.unsigned(p, one.account), Sequence: one.sequence})
+	for i, one := range signers {
+		signatures = append(signatures, signing.SignatureV2{PubKey: one.account.public(), Data: unsigned(p.mode(i), one.account), Sequence: one.sequence})
 	}
 	if err := builder.SetSignatures(signatures...); err != nil {
 		panic(err)
 	}
 	for i, one := range signers {
-		signatures[i].Data = w.signature(p, one, builder.GetTx())
+		signatures[i].Data = w.signature(p.mode(i), one, builder.GetTx())
 	}
 	if err := builder.SetSignatures(signatures...); err != nil {
 		panic(err)
@@ -67,9 +73,9 @@ func (w *world) sign(p plan, signers ...signer) authsigning.Tx {
 	return builder.GetTx()
 }
 
-func (w *world) unsigned(p plan, a *account) signing.SignatureData {
+func unsigned(mode signing.SignMode, a *account) signing.SignatureData {
 	if len(a.members) == 0 {
-		return &signing.SingleSignatureData{SignMode: p.mode()}
+		return &signing.SingleSignatureData{SignMode: mode}
 	}
 	single := func(member *secp256k1.PrivKey) signing.SignatureData {
 		return &signing.SingleSignatureData{SignMode: signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON, Signature: []byte(member.String())}
@@ -97,13 +103,13 @@ func (a *account) together(asked func(int) bool, sign func(*secp256k1.PrivKey) s
 	return data
 }
 
-func (w *world) signature(p plan, one signer, tx authsigning.Tx) signing.SignatureData {
+func (w *world) signature(mode signing.SignMode, one signer, tx authsigning.Tx) signing.SignatureData {
 	data := authsigning.SignerData{Address: one.account.address.String(), ChainID: w.chainID, AccountNumber: one.number, Sequence: one.sequence, PubKey: one.account.public()}
 	if len(one.account.members) == 0 {
-		bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), p.mode(), data, tx))
-		return &signing.SingleSignatureData{SignMode: p.mode(), Signature: must(one.account.key.Sign(bytes))}
+		bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), mode, data, tx))
+		return &signing.SingleSignatureData{SignMode: mode, Signature: must(one.account.key.Sign(bytes))}
 	}
-	mode := signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
+	mode = signing.SignMode_SIGN_MODE_LEGACY_AMINO_JSON
 	bytes := must(authsigning.GetSignBytesAdapter(context.Background(), w.app.TxConfig().SignModeHandler(), mode, data, tx))
 	left := 0
 	asked := func(i int) bool {
