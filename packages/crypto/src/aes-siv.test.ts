@@ -73,6 +73,26 @@ describe("AES-128-SIV", () => {
     }
   });
 
+  it("goes on from associated data that it has begun with, as if it were all in one list", () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ maxLength: 100 }),
+        fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 3 }),
+        fc.array(fc.uint8Array({ maxLength: 50 }), { maxLength: 3 }),
+        (plaintext, first, rest) => {
+          const sealed = new Uint8Array(16 + plaintext.length);
+          key.sealInto(sealed, plaintext, rest, key.begin(first));
+          expect(toHex(sealed)).toBe(toHex(key.seal(plaintext, [...first, ...rest])));
+          expect(toHex(key.open(sealed, rest, key.begin(first)))).toBe(toHex(plaintext));
+        },
+      ),
+    );
+    const beginning = key.begin(new Array(126).fill(EMPTY));
+    expect(() => key.open(new Uint8Array(16), [EMPTY], beginning)).toThrow(
+      expect.objectContaining({ code: "crypto/bad_length" }),
+    );
+  });
+
   it("opens nothing that was changed in any one bit, or under other associated data", () => {
     const sealed = key.seal(utf8("twenty bytes of text"), [EMPTY]);
     for (let bit = 0; bit < sealed.length * 8; bit++) {

@@ -12,6 +12,12 @@ const ASSOCIATED_DATA_ITEMS_MAX = 126;
 
 invariant(new Uint8Array(Uint32Array.of(1).buffer)[0] === 1, "this machine is little-endian");
 
+/** What S2V has made of the first items of associated data. */
+export interface SivBeginning {
+  readonly items: number;
+  readonly state: Block;
+}
+
 type Block = Uint8Array<ArrayBuffer>;
 
 /**
@@ -61,31 +67,54 @@ export class SivKey {
     return sealed;
   }
 
-  /** The same, written to `target`, 16 bytes longer than `plaintext` and no part of the same memory. */
-  sealInto(target: Uint8Array, plaintext: Uint8Array, associatedData: readonly Uint8Array[]): void {
-    target.set(this.#s2v(plaintext, associatedData));
+  /**
+   * The same, written to `target`, 16 bytes longer than `plaintext` and no part of the same memory.
+   * @param begun of `begin`: the items before `associatedData`.
+   */
+  sealInto(
+    target: Uint8Array,
+    plaintext: Uint8Array,
+    associatedData: readonly Uint8Array[],
+    begun?: SivBeginning,
+  ): void {
+    target.set(this.#s2v(plaintext, associatedData, begun));
     this.#applyCtr(target, plaintext, target, AES_BLOCK_BYTES);
   }
 
   /**
    * The plaintext, a fresh array.
+   * @param begun of `begin`: the items before `associatedData`.
    * @throws {CryptoError} `crypto/bad_length` below 16 bytes, `crypto/bad_tag`.
    */
-  open(sealed: Uint8Array, associatedData: readonly Uint8Array[]): Uint8Array {
+  open(
+    sealed: Uint8Array,
+    associatedData: readonly Uint8Array[],
+    begun?: SivBeginning,
+  ): Uint8Array {
     if (sealed.length < AES_BLOCK_BYTES) assertLength(sealed, AES_BLOCK_BYTES, "siv ciphertext");
     const plaintext = new Uint8Array(sealed.length - AES_BLOCK_BYTES);
     this.#applyCtr(sealed, sealed.subarray(AES_BLOCK_BYTES), plaintext, 0);
     const tag = sealed.subarray(0, AES_BLOCK_BYTES);
-    if (!equalConstantTime(tag, this.#s2v(plaintext, associatedData))) {
+    if (!equalConstantTime(tag, this.#s2v(plaintext, associatedData, begun))) {
       plaintext.fill(0);
       throw new CryptoError({ code: "crypto/bad_tag" });
     }
     return plaintext;
   }
 
+  /** Associated data that several calls begin with, worked through once; of use with this key only. */
+  begin(associatedData: readonly Uint8Array[]): SivBeginning {
+    const items = associatedData.length;
+    return { items, state: this.#absorb(associatedData, { items: 0, state: this.#start }) };
+  }
+
   /** RFC 5297 section 2.4. */
-  #s2v(plaintext: Uint8Array, associatedData: readonly Uint8Array[]): Block {
-    const state = this.#absorb(associatedData);
+  #s2v(
+    plaintext: Uint8Array,
+    associatedData: readonly Uint8Array[],
+    begun: SivBeginning = { items: 0, state: this.#start },
+  ): Block {
+    const state = this.#absorb(associatedData, begun);
     if (plaintext.length >= AES_BLOCK_BYTES) return this.#cmac(plaintext, state);
     const last = double(state);
     for (let i = 0; i < plaintext.length; i++) last[i]! ^= plaintext[i]!;
@@ -93,13 +122,14 @@ export class SivKey {
     return this.#cmac(last);
   }
 
-  #absorb(associatedData: readonly Uint8Array[]): Block {
-    if (associatedData.length > ASSOCIATED_DATA_ITEMS_MAX) {
-      const lengthBytes = associatedData.length;
+  #absorb(associatedData: readonly Uint8Array[], begun: SivBeginning): Block {
+    if (begun.items + associatedData.length > ASSOCIATED_DATA_ITEMS_MAX) {
+      const lengthBytes = begun.items + associatedData.length;
       throw new CryptoError({ code: "crypto/bad_length", what: "associated data", lengthBytes });
     }
-    if (associatedData.length === 1 && associatedData[0]!.length === 0) return this.#startOneEmpty;
-    let state = this.#start;
+    const isOneEmpty = associatedData.length === 1 && associatedData[0]!.length === 0;
+    if (isOneEmpty && begun.items === 0) return this.#startOneEmpty;
+    let { state } = begun;
     for (const item of associatedData) {
       state = double(state);
       xorInto(state, this.#cmac(item), 0);

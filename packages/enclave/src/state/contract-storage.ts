@@ -66,7 +66,7 @@ export class EncryptedStorage implements ContractStorage {
       return entry.value;
     }
     const sealedName = this.#sealName(name);
-    const { key, sealed, chargedBytes } = sealedName;
+    const { key, chargedBytes } = sealedName;
     const isRemoved = this.#removed.size > 0 && this.#removed.has(toKey(key));
     const record = isRemoved ? null : this.#reader.get(key);
     if (record === null) {
@@ -75,7 +75,7 @@ export class EncryptedStorage implements ContractStorage {
       this.#meter.chargeRead(legacyKeyBytes(this.#contract), 0);
       return undefined;
     }
-    const value = openValue(this.#keys.values, sealed, record, this.#isPadded);
+    const value = openValue(this.#keys.values, sealedName, record, this.#isPadded);
     this.#meter.chargeRead(chargedBytes, chargedRecordBytes(value));
     this.#entries.set(nameKey, { name, sealedName, value, isWritten: false });
     return value;
@@ -132,13 +132,13 @@ export class EncryptedStorage implements ContractStorage {
 
   #seal(
     valueKey: SivKey,
-    { key, sealed, chargedBytes }: SealedName,
+    sealedName: SealedName,
     salt: Uint8Array,
     value: Uint8Array,
   ): PrivateWrite {
-    const record = sealValue(valueKey, sealed, salt, value, this.#isPadded);
-    this.#meter.chargeWrite(chargedBytes, chargedRecordBytes(value));
-    return { key, value: record };
+    const record = sealValue(valueKey, sealedName, salt, value, this.#isPadded);
+    this.#meter.chargeWrite(sealedName.chargedBytes, chargedRecordBytes(value));
+    return { key: sealedName.key, value: record };
   }
 }
 

@@ -1,4 +1,4 @@
-import { concat, type SivKey } from "@tacit/crypto";
+import { concat, type SivBeginning, type SivKey } from "@tacit/crypto";
 import { uint64BigEndian } from "@tacit/encoding";
 import { utf8 } from "../bytes.ts";
 import { Refusal } from "../errors.ts";
@@ -51,8 +51,8 @@ export function encodeSalt(
 
 /** One name of a contract's state, encrypted. */
 export interface SealedName {
-  /** The AES-SIV ciphertext of the name, under which values are bound to it. */
-  readonly sealed: Uint8Array;
+  /** What binds values to the name: its AES-SIV ciphertext, as associated data of the values' key. */
+  readonly binding: SivBeginning;
   /** The whole key in the private store. */
   readonly key: Uint8Array;
   /** Length that the key has without padding, which is what gas counts. */
@@ -77,7 +77,7 @@ export function sealName(
   setLength(key, sealedAt - LENGTH_BYTES, sealed.length);
   keys.names.sealInto(sealed, plaintext, []);
   const chargedBytes = at + NAME_HEADER.length + LENGTH_BYTES + TAG_BYTES + name.length;
-  return { sealed, key, chargedBytes };
+  return { binding: keys.values.begin([sealed]), key, chargedBytes };
 }
 
 /** Length that the record of a value has without padding, which is what gas counts. */
@@ -88,7 +88,7 @@ export function chargedRecordBytes(value: Uint8Array): number {
 /** `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`. @param isPadded whether records have the length of a bucket. */
 export function sealValue(
   key: SivKey,
-  sealedName: Uint8Array,
+  { binding }: SealedName,
   salt: Uint8Array,
   value: Uint8Array,
   isPadded: boolean,
@@ -98,14 +98,14 @@ export function sealValue(
   setLength(record, 0, SALT_BYTES);
   record.set(salt, LENGTH_BYTES);
   setLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
-  key.sealInto(record.subarray(VALUE_HEADER_BYTES), plaintext, [sealedName, salt]);
+  key.sealInto(record.subarray(VALUE_HEADER_BYTES), plaintext, [salt], binding);
   return record;
 }
 
 /** @throws {Refusal} `enclave/corrupt_record`: proved, so an enclave of this network wrote something else there. */
 export function openValue(
   key: SivKey,
-  sealedName: Uint8Array,
+  { binding }: SealedName,
   record: Uint8Array,
   isPadded: boolean,
 ): Uint8Array {
@@ -116,7 +116,7 @@ export function openValue(
   if (!isFramed) throw new Refusal("enclave/corrupt_record");
   const salt = record.subarray(LENGTH_BYTES, LENGTH_BYTES + SALT_BYTES);
   try {
-    const opened = key.open(record.subarray(VALUE_HEADER_BYTES), [sealedName, salt]);
+    const opened = key.open(record.subarray(VALUE_HEADER_BYTES), [salt], binding);
     return isPadded ? unpadOrFail(opened) : opened;
   } catch (cause) {
     throw new Refusal("enclave/corrupt_record", { cause });
