@@ -17,7 +17,7 @@ const PLAIN =
 
 /** Where the SDK itself runs into a panic and recovers; any other panic would be a fault of ours. */
 const PANIC =
-  /^recovered: (length of pubkey is incorrect|transaction without fee|index out of range): panic$/;
+  /^recovered: (length of pubkey is incorrect|transaction without fee|index out of range|runtime error: invalid memory address or nil pointer dereference|(decoding bech32 failed|address length|hrp does not match bech32 prefix).*): panic$/;
 
 /** What only a fault of ours would say. */
 const FAULT =

@@ -218,7 +218,7 @@ function assertSigned(
   const data = signatureOf(tx, index);
   // The SDK brings the whole transaction into the form that is signed, with the keys of all signers.
   if (tx.signerInfos.some(({ publicKey }) => publicKey === undefined)) {
-    throw new PanicError("nil pointer dereference");
+    throw new PanicError("runtime error: invalid memory address or nil pointer dereference");
   }
   if (data === undefined) throw new PlainError("unexpected SignatureData <nil>");
   try {
