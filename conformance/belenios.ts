@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { verifyBelenios } from "../packages/threshold/src/voting/belenios/index.ts";
 import {
   BeleniosBoard,
   type BeleniosKey,
@@ -20,8 +21,7 @@ import {
   generateBeleniosKey,
   makeBeleniosBallot,
   type Question,
-  verifyBelenios,
-} from "../packages/threshold/src/voting/index.ts";
+} from "../packages/threshold/src/voting/belenios-prover/index.ts";
 import {
   archiveChanges,
   changeArchive,

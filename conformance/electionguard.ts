@@ -1,7 +1,7 @@
 /** Records of ElectionGuard's Kotlin library, wherever they are; without them records of our own. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative, sep } from "node:path";
-import { verifyElectionGuard } from "../packages/threshold/src/voting/index.ts";
+import { verifyElectionGuard } from "../packages/threshold/src/voting/electionguard/index.ts";
 import { serialise } from "../packages/threshold/test/electionguard-election.ts";
 import { Recorder } from "../packages/threshold/test/electionguard-recorder.ts";
 import type { Checks, Part, PartOptions } from "./part.ts";

@@ -1,6 +1,7 @@
 /** Elections in a group of Belenios that this package makes; belenios-tool's part is in `npm run conformance`. */
 import { describe, expect, it } from "vitest";
 import type { ThresholdError } from "../src/errors.ts";
+import { verifyBelenios } from "../src/voting/belenios/index.ts";
 import {
   BeleniosBoard,
   beleniosTrustee,
@@ -8,8 +9,7 @@ import {
   defineBelenios,
   generateBeleniosKey,
   makeBeleniosBallot,
-  verifyBelenios,
-} from "../src/voting/index.ts";
+} from "../src/voting/belenios-prover/index.ts";
 import { codeOf } from "./vectors.ts";
 
 const groupName = "BELENIOS-2048";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ThresholdError } from "../src/errors.ts";
 import { readArchive } from "../src/voting/belenios/archive.ts";
-import { verifyBelenios } from "../src/voting/index.ts";
+import { verifyBelenios } from "../src/voting/belenios/index.ts";
 import { archiveChanges, archiveOf, changeArchive } from "./belenios-archive.ts";
 import { listFiles } from "./vectors.ts";
 

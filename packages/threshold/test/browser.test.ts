@@ -22,7 +22,10 @@ const ENTRY_KB_MAX: Record<string, number> = {
   "@tacit/threshold/elgamal": 5,
   "@tacit/threshold/paillier": 10,
   "@tacit/threshold/proofs": 60,
-  "@tacit/threshold/voting": 48,
+  "@tacit/threshold/voting": 32,
+  "@tacit/threshold/voting/belenios": 20,
+  "@tacit/threshold/voting/belenios-prover": 20,
+  "@tacit/threshold/voting/electionguard": 20,
 };
 
 const PAGE = `

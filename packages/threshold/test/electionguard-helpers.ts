@@ -1,5 +1,8 @@
 import { type RecordPlace, ThresholdError } from "../src/errors.ts";
-import { type ElectionGuardResult, verifyElectionGuard } from "../src/voting/index.ts";
+import {
+  type ElectionGuardResult,
+  verifyElectionGuard,
+} from "../src/voting/electionguard/index.ts";
 import { type Json, type RecordTree, serialise } from "./electionguard-election.ts";
 
 export function verify(

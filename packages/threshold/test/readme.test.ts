@@ -18,7 +18,7 @@ const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as
 /** The package's own names stand for its files; the rest an example may not import. */
 function resolve(code: string): string {
   return code.replaceAll(
-    /from "@tacit\/threshold(\/[a-z0-9]+)?"/g,
+    /from "@tacit\/threshold(\/[a-z0-9/-]+)?"/g,
     (_all, subpath: string | undefined) => {
       const file = manifest.exports[subpath === undefined ? "." : `.${subpath}`];
       expect(file, subpath).toBeDefined();

@@ -7,18 +7,6 @@ export {
   trackerOf,
   verifyOpening,
 } from "./ballot.ts";
-export type { Question as BeleniosQuestion } from "./belenios/election.ts";
-export { type BeleniosResult, verifyBelenios } from "./belenios/record.ts";
-export { BeleniosBoard } from "./belenios-prover/archive.ts";
-export { makeBeleniosBallot } from "./belenios-prover/ballot.ts";
-export {
-  type BeleniosDefinition,
-  type BeleniosKey,
-  type BeleniosSetup,
-  beleniosTrustee,
-  defineBelenios,
-  generateBeleniosKey,
-} from "./belenios-prover/election.ts";
 export {
   type BallotVerdict,
   Board,
@@ -45,14 +33,6 @@ export {
   type Question,
   type Voter,
 } from "./election.ts";
-export type { ContestData } from "./electionguard/contest-data.ts";
-export type { ContestResult, OpenedContest } from "./electionguard/decryption.ts";
-export type { RecordFiles } from "./electionguard/files.ts";
-export {
-  type ElectionGuardResult,
-  type VerifiedBallot,
-  verifyElectionGuard,
-} from "./electionguard/verify.ts";
 export {
   decryptTally,
   finishTally,
