@@ -11,6 +11,7 @@ import {
   type Kernels,
   type KernelTimes,
   timeNativePeers,
+  type Work,
 } from "./peers.ts";
 import { KERNELS } from "./wasm-kernels.ts";
 
@@ -18,26 +19,26 @@ interface Suite {
   readonly name: string;
   readonly wasm: Uint8Array;
   /** Work of one sample. */
-  readonly kernels: readonly { readonly name: string; readonly units: number }[];
+  readonly kernels: readonly ({ readonly name: string } & Work)[];
 }
 
 const SAMPLES = 9;
-const MULTIPLY = { name: "multiply loop, a unit", units: 2_000_000 };
+const MULTIPLY = { name: "multiply loop, a unit", calls: 1, units: 2_000_000 };
 
 export async function benchKernels(tiny: boolean, log: (line: string) => void): Promise<void> {
   if (tiny) log("wasmi, wasmer and cosmwasm-vm-js are left out of a tiny run");
   const native = tiny ? undefined : buildNativePeers(log);
   for (const suite of await loadSuites()) {
-    const units = suite.kernels.map((kernel) => (tiny ? 10 : kernel.units));
+    const work = suite.kernels.map((kernel) => (tiny ? { calls: 2, units: 5 } : kernel));
     const samples = tiny ? 2 : SAMPLES;
     const times = new Map<string, KernelTimes>();
     if (native !== undefined) {
-      for (const [engine, found] of timeNativePeers(native, suite.wasm, { samples, units })) {
+      for (const [engine, found] of timeNativePeers(native, suite.wasm, { samples, work })) {
         times.set(PEER_NAMES[engine] ?? engine, found);
       }
     }
     const here = await loadHere(suite.wasm, tiny);
-    for (const [engine, found] of timeHere(here, samples, units)) times.set(engine, found);
+    for (const [engine, found] of timeHere(here, samples, work)) times.set(engine, found);
     report(suite, times, log);
   }
 }
@@ -52,25 +53,31 @@ const PEER_NAMES: Readonly<Record<string, string>> = {
 async function loadSuites(): Promise<Suite[]> {
   const wabt = await wabtInit();
   const byHand = wabt.parseWat("kernels.wat", KERNELS);
-  const compiled = readFileSync(new URL("../peers/kernels.wasm", import.meta.url));
+  const compiled = (file: string) =>
+    new Uint8Array(readFileSync(new URL(`../peers/${file}`, import.meta.url)));
   return [
     {
       name: "written by hand",
       wasm: new Uint8Array(byHand.toBinary({}).buffer),
       kernels: [
         MULTIPLY,
-        { name: "heap sort, an element", units: 100_000 },
-        { name: "SHA-256, a block", units: 20_000 },
+        { name: "heap sort, an element", calls: 1, units: 100_000 },
+        { name: "SHA-256, a block", calls: 1, units: 20_000 },
       ],
     },
     {
       name: "compiled from Rust",
-      wasm: new Uint8Array(compiled),
+      wasm: compiled("kernels.wasm"),
       kernels: [
         { ...MULTIPLY, name: "multiply loop, unrolled, a unit" },
-        { name: "sort_unstable, an element", units: 20_000 },
-        { name: "sha2, a block", units: 20_000 },
+        { name: "sort_unstable, an element", calls: 1, units: 20_000 },
+        { name: "sha2, a block", calls: 1, units: 20_000 },
       ],
+    },
+    {
+      name: "compiled from Rust, called for each",
+      wasm: compiled("message.wasm"),
+      kernels: [{ name: "sha2, a message of 64 bytes", calls: 10_000, units: 1 }],
     },
   ];
 }
@@ -104,20 +111,26 @@ async function loadHere(wasm: Uint8Array, tiny: boolean): Promise<Engine[]> {
 function timeHere(
   engines: readonly Engine[],
   samples: number,
-  units: readonly number[],
+  work: readonly Work[],
 ): Map<string, number[][]> {
-  const times = new Map(engines.map(({ name }) => [name, units.map((): number[] => [])]));
+  const times = new Map(engines.map(({ name }) => [name, work.map((): number[] => [])]));
   for (let sample = 0; sample < samples; sample++) {
-    units.forEach((count, kernel) => {
+    work.forEach((all, kernel) => {
       for (const { name, run, share } of engines) {
-        const work = Math.max(2, Math.floor(count * share));
+        const { calls, units } = shareOf(all, share);
         const start = performance.now();
-        run(kernel, work);
-        times.get(name)![kernel]!.push(((performance.now() - start) * 1e6) / work);
+        for (let call = 0; call < calls; call++) run(kernel, units);
+        times.get(name)![kernel]!.push(((performance.now() - start) * 1e6) / (calls * units));
       }
     });
   }
   return times;
+}
+
+/** Of the calls if there are several, else of the one call's units. */
+function shareOf({ calls, units }: Work, share: number): Work {
+  const part = (count: number): number => Math.max(2, Math.floor(count * share));
+  return calls > 1 ? { calls: part(calls), units } : { calls, units: part(units) };
 }
 
 function report(

@@ -17,6 +17,13 @@ import {
 /** Nanoseconds a unit: a list of samples for each kernel. */
 export type KernelTimes = readonly (readonly number[])[];
 
+/** What one sample of a kernel does. */
+export interface Work {
+  readonly calls: number;
+  /** Of each call. */
+  readonly units: number;
+}
+
 export type Kernels = (kernel: number, units: number) => number;
 
 const crate = join(import.meta.dirname, "..", "peers");
@@ -45,13 +52,14 @@ export function buildNativePeers(log: (line: string) => void): string | undefine
 export function timeNativePeers(
   program: string,
   wasm: Uint8Array,
-  options: { readonly samples: number; readonly units: readonly number[] },
+  options: { readonly samples: number; readonly work: readonly Work[] },
 ): ReadonlyMap<string, KernelTimes> {
   const folder = mkdtempSync(join(tmpdir(), "tacit-peers-"));
   try {
     const path = join(folder, "kernels.wasm");
     writeFileSync(path, wasm);
-    const args = [path, String(options.samples), ...options.units.map(String)];
+    const work = options.work.map(({ calls, units }) => `${calls}x${units}`);
+    const args = [path, String(options.samples), ...work];
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8" });
     if (status !== 0) throw new TypeError(`the peers failed: ${stderr}`);
     const times = new Map<string, number[][]>();
@@ -60,7 +68,7 @@ export function timeNativePeers(
       if (!times.has(engine!))
         times.set(
           engine!,
-          options.units.map(() => []),
+          options.work.map(() => []),
         );
       times.get(engine!)![Number(kernel)]!.push(Number(nanos));
     }

@@ -1,8 +1,8 @@
 //! Times one kernel of a module on the engines that contract chains use.
 //!
-//! `tacit-bench-peers kernels.wasm SAMPLES UNITS…`: the module exports `sudo(kernel, units)`, as
-//! `bench/support/wasm-kernels.ts` writes it. Prints one line a sample: engine, kernel, nanoseconds
-//! a unit, and the kernel's result, with which the caller sees that all computed the same.
+//! `tacit-bench-peers kernels.wasm SAMPLES WORK…`: the module exports `sudo(kernel, units)`, as
+//! `bench/support/wasm-kernels.ts` writes it. Work is `CALLSxUNITS`, for each kernel. Prints one line a
+//! sample: engine, kernel, units of all calls, nanoseconds a unit, and the last call's result.
 
 use std::time::Instant;
 
@@ -14,29 +14,50 @@ type Run = Box<dyn FnMut(i32, i32) -> i32>;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [path, samples, units @ ..] = arguments.as_slice() else {
-        eprintln!("usage: tacit-bench-peers kernels.wasm SAMPLES UNITS...");
+    let [path, samples, work @ ..] = arguments.as_slice() else {
+        eprintln!("usage: tacit-bench-peers kernels.wasm SAMPLES CALLSxUNITS...");
         std::process::exit(2);
     };
     let wasm = std::fs::read(path).expect("the module can be read");
     let samples: usize = samples.parse().expect("SAMPLES is a number");
-    let units: Vec<i32> = units
-        .iter()
-        .map(|text| text.parse().expect("UNITS are numbers"))
-        .collect();
-    time("wasmer", wasmer_peer::load(&wasm), samples, &units);
+    let work: Vec<Work> = work.iter().map(|text| parse(text)).collect();
+    time("wasmer", wasmer_peer::load(&wasm), samples, &work);
     // The interpreter is some twenty times slower: a tenth of the work has the same spread.
-    let fewer: Vec<i32> = units.iter().map(|count| (count / 10).max(2)).collect();
+    let fewer: Vec<Work> = work.iter().map(tenth).collect();
     time("wasmi", wasmi_peer::load(&wasm), samples, &fewer);
 }
 
-fn time(engine: &str, mut run: Run, samples: usize, units: &[i32]) {
+struct Work {
+    calls: i32,
+    units: i32,
+}
+
+fn parse(text: &str) -> Work {
+    let (calls, units) = text.split_once('x').expect("work is CALLSxUNITS");
+    let number = |part: &str| part.parse().expect("CALLS and UNITS are numbers");
+    Work { calls: number(calls), units: number(units) }
+}
+
+/// Of the calls if there are several, else of the one call's units.
+fn tenth(&Work { calls, units }: &Work) -> Work {
+    if calls > 1 {
+        Work { calls: (calls / 10).max(2), units }
+    } else {
+        Work { calls, units: (units / 10).max(2) }
+    }
+}
+
+fn time(engine: &str, mut run: Run, samples: usize, work: &[Work]) {
     for _ in 0..samples {
-        for (kernel, count) in units.iter().enumerate() {
+        for (kernel, Work { calls, units }) in work.iter().enumerate() {
+            let all = calls * units;
             let start = Instant::now();
-            let result = run(kernel as i32, *count);
-            let nanos = start.elapsed().as_nanos() as f64 / f64::from(*count);
-            println!("{engine} {kernel} {count} {nanos:.3} {result}");
+            let mut result = 0;
+            for _ in 0..*calls {
+                result = run(kernel as i32, *units);
+            }
+            let nanos = start.elapsed().as_nanos() as f64 / f64::from(all);
+            println!("{engine} {kernel} {all} {nanos:.3} {result}");
         }
     }
 }
