@@ -44,6 +44,7 @@ beforeAll(async () => {
     channels: 2,
     onDeath: () => {
       deaths += 1;
+      void threads?.reviveEnclave();
     },
   });
   threads = await startApplicationThreads({

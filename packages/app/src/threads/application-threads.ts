@@ -56,6 +56,8 @@ export interface ApplicationThreads {
   readonly enclave: EnclaveInfo;
   /** `app_state` of a network that starts where this one is at `height` (0: now). */
   exportGenesis(height?: bigint): Promise<{ readonly [module: string]: JsonValue }>;
+  /** Called when the enclave died: has the new one started, for queries that come before a block. */
+  reviveEnclave(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -117,6 +119,7 @@ class Threads {
       application: this.#application(),
       enclave,
       exportGenesis: (height = 0n) => this.#block.call("exportGenesis", height),
+      reviveEnclave: () => this.#block.call("reviveEnclave"),
       close: () => this.close(),
     };
   }

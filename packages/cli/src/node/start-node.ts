@@ -105,7 +105,8 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
   const given = await givenGenesis(assembly);
   const isNew = given !== undefined || prepareNew(directory);
   const failure = Promise.withResolvers<string>();
-  const supervisor = superviseEnclave(assembly);
+  let running: ApplicationThreads | undefined;
+  const supervisor = superviseEnclave(assembly, () => running?.reviveEnclave());
   closers.add(() => supervisor.stop());
   const network = networkIn(directory, settings, given);
   const starting = startThreads(assembly, supervisor, network, failure.resolve);
@@ -114,6 +115,7 @@ async function assemble(assembly: Assembly): Promise<RunningNode> {
     starting,
   ]);
   closers.add(() => threads.close());
+  running = threads;
   if (given !== undefined) await assertOwnNetwork(directory, given, threads);
   const { engine, chainId } = await openChain({
     settings,
@@ -226,7 +228,10 @@ async function firstBlock(engine: EmbeddedEngine): Promise<void> {
   if (engine.status().latestHeight < 2n) await engine.produceBlock();
 }
 
-function superviseEnclave({ settings, options, directory, logger }: Assembly): EnclaveSupervisor {
+function superviseEnclave(
+  { settings, options, directory, logger }: Assembly,
+  revive: () => Promise<void> | undefined,
+): EnclaveSupervisor {
   return new EnclaveSupervisor({
     entry: fileURLToPath(import.meta.resolve("@tacit/enclave/main")),
     sealingKeyFile: `${directory.enclaveDir}/sealing-key`,
@@ -234,8 +239,10 @@ function superviseEnclave({ settings, options, directory, logger }: Assembly): E
     cacheDirectory: cacheDirectory(),
     ...(options.traceDirectory !== undefined && { traceDirectory: options.traceDirectory }),
     onLog: (line) => logger.debug(`enclave: ${line}`),
-    onDeath: ({ code, signal }) =>
-      logger.warn(`the enclave ended (${signal ?? code}); it is started again`),
+    onDeath: ({ code, signal }) => {
+      logger.warn(`the enclave ended (${signal ?? code}); it is started again`);
+      revive()?.catch((error) => logger.warn(`the enclave did not start: ${error.message}`));
+    },
   });
 }
 
