@@ -136,6 +136,19 @@ describe("broadcast_evidence", () => {
       "evidence.value: expected an object",
     ],
     [
+      "no time",
+      { type: "tendermint/DuplicateVoteEvidence", value: {} },
+      /: evidence\.value\.Timestamp: expected a string$/,
+    ],
+    [
+      "a hash that is no text",
+      {
+        type: "tendermint/DuplicateVoteEvidence",
+        value: { vote_a: { block_id: { hash: 7, parts: {} } } },
+      },
+      /: evidence\.value\.vote_a\.block_id\.hash: expected a string$/,
+    ],
+    [
       "a wrong time",
       { type: "tendermint/DuplicateVoteEvidence", value: { Timestamp: "today" } },
       /evidence\.value\.Timestamp: expected/,
@@ -148,6 +161,7 @@ describe("broadcast_evidence", () => {
   ])("refuses %s with its place", async (_what, evidence, expected) => {
     const { error } = await send(evidence);
     expect(error).toMatchObject({ code: -32602, message: "Invalid params" });
+    expect(error.data.match(/evidence/g)).toHaveLength(1);
     if (typeof expected === "string") expect(error.data).toContain(expected);
     else expect(error.data).toMatch(expected);
   });

@@ -46,19 +46,17 @@ export class JsonFields {
   /** Missing is empty. */
   hex(name: string): Uint8Array {
     return this.has(name)
-      ? this.#decode(name, () => fromHex(this.text(name).toLowerCase()))
+      ? this.#decode(name, (text) => fromHex(text.toLowerCase()))
       : new Uint8Array();
   }
 
   /** Missing is empty. */
   base64(name: string): Uint8Array {
-    return this.has(name)
-      ? this.#decode(name, () => fromBase64(this.text(name)))
-      : new Uint8Array();
+    return this.has(name) ? this.#decode(name, fromBase64) : new Uint8Array();
   }
 
   time(name: string): Instant {
-    return this.#decode(name, () => parseTimestamp(this.text(name)));
+    return this.#decode(name, parseTimestamp);
   }
 
   object(name: string): JsonFields {
@@ -76,9 +74,10 @@ export class JsonFields {
     return Object.hasOwn(this.#object, name) ? this.#object[name] : undefined;
   }
 
-  #decode<T>(name: string, decode: () => T): T {
+  #decode<T>(name: string, decode: (text: string) => T): T {
+    const text = this.text(name);
     try {
-      return decode();
+      return decode(text);
     } catch (error) {
       if (error instanceof ProtocolError) return this.#wrong(name, error.message);
       throw error;
