@@ -1,12 +1,5 @@
-/** Node gives every Buffer this method, which works on any array and moves none out of V8's heap. */
-const { latin1Slice } = Buffer.prototype as unknown as {
-  latin1Slice(this: Uint8Array, start: number, end: number): string;
-};
-
 /** A string with one character for each byte: the enclave's key for maps of bytes. */
-export function toKey(bytes: Uint8Array): string {
-  return latin1Slice.call(bytes, 0, bytes.length);
-}
+export { bytesToId as toKey } from "@tacit/light/ids";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
