@@ -46,9 +46,7 @@ export function createPaillierKeyPair(
   bits: number = MODULUS_BITS,
   random: RandomBytes = randomBytes,
 ): PaillierKeyPair {
-  if (bits % 2 !== 0 || !(bits >= MODULUS_BITS_MIN && bits <= MODULUS_BITS_MAX)) {
-    throw new ThresholdError({ code: "threshold/parameters" });
-  }
+  assertModulusBits(bits);
   const p = randomBlumPrime(bits / 2, random);
   for (;;) {
     const q = randomBlumPrime(bits / 2, random);
@@ -95,6 +93,13 @@ export function publicKeyOf(modulus: bigint): PaillierPublicKey {
     modulusSquared: modulus * modulus,
     modulusBytes: Math.ceil(bitLength(modulus) / 8),
   };
+}
+
+/** @throws {ThresholdError} `threshold/parameters` unless bits is even and in 2048 … 8192. */
+export function assertModulusBits(bits: number): void {
+  if (bits % 2 !== 0 || !(bits >= MODULUS_BITS_MIN && bits <= MODULUS_BITS_MAX)) {
+    throw new ThresholdError({ code: "threshold/parameters" });
+  }
 }
 
 /** The modulus, big-endian. */

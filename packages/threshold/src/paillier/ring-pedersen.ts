@@ -10,7 +10,7 @@ import { assertLength, ThresholdError } from "../errors.ts";
 import type { RandomBytes } from "../groups/group.ts";
 import { protocolTag } from "../sigma/narg.ts";
 import { DuplexSponge, deriveSessionId } from "../sigma/transcript.ts";
-import { decodePaillierKey, MODULUS_BITS, publicKeyOf } from "./keys.ts";
+import { assertModulusBits, decodePaillierKey, MODULUS_BITS, publicKeyOf } from "./keys.ts";
 import { gcd, isSafePrime, modPow, randomBelow, randomSafePrime } from "./modular.ts";
 
 /** A cheat passes with 2^-80; each attempt costs it a proof. */
@@ -40,9 +40,7 @@ export function createRingPedersen(
   bits: number = MODULUS_BITS,
   random: RandomBytes = randomBytes,
 ): RingPedersenSecret {
-  if (bits % 2 !== 0 || !(bits >= 2048 && bits <= 8192)) {
-    throw new ThresholdError({ code: "threshold/parameters" });
-  }
+  assertModulusBits(bits);
   const p = randomSafePrime(bits / 2, random);
   for (;;) {
     const q = randomSafePrime(bits / 2, random);
