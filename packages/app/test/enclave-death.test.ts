@@ -13,18 +13,13 @@ import {
 } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
 import { MsgExecuteContract, MsgInstantiateContract, MsgStoreCode } from "secretjs";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  type ApplicationThreads,
-  localSecretAppState,
-  secretdev1,
-  startApplicationThreads,
-} from "../src/index.ts";
-import { blockOf, paramsWith } from "./bank-chain.ts";
+import { type ApplicationThreads, secretdev1, startApplicationThreads } from "../src/index.ts";
+import { blockOf } from "./bank-chain.ts";
 import { LocalUser, readContract } from "./local-chain.ts";
+import { initLocalSecret } from "./local-secret.ts";
 
 const mnemonic =
   "grant rice replace explain federal release fix clever romance raise often wild taxi quarter soccer fiber love must tape steak together observe swap guitar";
-const time = { seconds: 1_700_000_000n, nanos: 0 };
 const code = readContract("counter");
 const directory = mkdtempSync(join(tmpdir(), "tacit-enclave-death-"));
 /** Milliseconds after which the enclave is killed in one block each; nothing waits for them. */
@@ -53,23 +48,8 @@ beforeAll(async () => {
     channels: { blocks: supervisor.channel(0), queries: [supervisor.channel(1)] },
     sealedFile: join(directory, "sealed"),
   });
-  const { ioPublicKey, seedExchangePublicKey } = threads.enclave;
-  user = new LocalUser(mnemonic, 1, ioPublicKey);
-  const state = localSecretAppState({
-    network: secretdev1,
-    time,
-    consensusPublicKey: new Uint8Array(32).fill(5),
-    moniker: "test",
-    networkKeys: { ioPublicKey, seedExchangePublicKey },
-  });
-  await threads.application.initChain({
-    time,
-    chainId: secretdev1.chainId,
-    consensusParams: paramsWith(-1n),
-    validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
-    initialHeight: 1n,
-  });
+  user = new LocalUser(mnemonic, 1, threads.enclave.ioPublicKey);
+  await initLocalSecret(threads);
 });
 
 afterAll(async () => {

@@ -13,19 +13,14 @@ import {
 } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
 import { MsgExecuteContract, MsgInstantiateContract, MsgStoreCode } from "secretjs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import {
-  type ApplicationThreads,
-  localSecretAppState,
-  secretdev1,
-  startApplicationThreads,
-} from "../src/index.ts";
-import { blockOf, paramsWith } from "./bank-chain.ts";
+import { type ApplicationThreads, secretdev1, startApplicationThreads } from "../src/index.ts";
+import { blockOf } from "./bank-chain.ts";
 import { LocalUser } from "./local-chain.ts";
+import { initLocalSecret } from "./local-secret.ts";
 import { slowContract } from "./slow-contract.ts";
 
 const mnemonic =
   "grant rice replace explain federal release fix clever romance raise often wild taxi quarter soccer fiber love must tape steak together observe swap guitar";
-const time = { seconds: 1_700_000_000n, nanos: 0 };
 const wasm = slowContract();
 const code = { wasm, hash: Buffer.from(sha256(wasm)).toString("hex") };
 const directory = mkdtempSync(join(tmpdir(), "tacit-query-timeout-"));
@@ -101,23 +96,8 @@ beforeAll(async () => {
     queryLimit: { timeoutMs: 10_000, engines: supervisor, timer: hours },
     onFatal: ({ code: fatalCode }) => fatal.push(fatalCode),
   });
-  const { ioPublicKey, seedExchangePublicKey } = threads.enclave;
-  user = new LocalUser(mnemonic, 1, ioPublicKey);
-  const state = localSecretAppState({
-    network: secretdev1,
-    time,
-    consensusPublicKey: new Uint8Array(32).fill(5),
-    moniker: "test",
-    networkKeys: { ioPublicKey, seedExchangePublicKey },
-  });
-  await threads.application.initChain({
-    time,
-    chainId: secretdev1.chainId,
-    consensusParams: paramsWith(-1n),
-    validators: [],
-    appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
-    initialHeight: 1n,
-  });
+  user = new LocalUser(mnemonic, 1, threads.enclave.ioPublicKey);
+  await initLocalSecret(threads);
   contract = await deploy();
 });
 

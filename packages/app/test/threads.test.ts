@@ -14,13 +14,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type ApplicationThreads,
   localSecretAccounts,
-  localSecretAppState,
   secretdev1,
   startApplicationThreads,
 } from "../src/index.ts";
-import { blockOf, paramsWith } from "./bank-chain.ts";
-
-const time = { seconds: 1_700_000_000n, nanos: 0 };
+import { blockOf } from "./bank-chain.ts";
+import { initLocalSecret } from "./local-secret.ts";
 
 /** A node's application: worker threads, and the enclave in its own process. */
 class Node {
@@ -49,22 +47,7 @@ class Node {
   }
 
   async initChain(): Promise<void> {
-    const { ioPublicKey, seedExchangePublicKey } = this.threads.enclave;
-    const state = localSecretAppState({
-      network: secretdev1,
-      time,
-      consensusPublicKey: new Uint8Array(32).fill(5),
-      moniker: "test",
-      networkKeys: { ioPublicKey, seedExchangePublicKey },
-    });
-    await this.application.initChain({
-      time,
-      chainId: secretdev1.chainId,
-      consensusParams: paramsWith(-1n),
-      validators: [],
-      appStateBytes: new TextEncoder().encode(JSON.stringify(state)),
-      initialHeight: 1n,
-    });
+    await initLocalSecret(this.threads);
   }
 
   async block(height: bigint): Promise<Uint8Array> {
