@@ -180,7 +180,7 @@ export function transferTx(
 ): Uint8Array {
   const sender = chain.accounts[from % chain.accounts.length] as BenchAccount;
   const recipient = chain.accounts[to % chain.accounts.length] as BenchAccount;
-  const message = token.encryptor.encrypt(token.codeHash, {
+  const message = sender.encryptorTo(chain.ioPublicKey).encrypt(token.codeHash, {
     transfer: { recipient: recipient.bech32, amount: `${1 + (from % 1_000)}` },
   });
   return sender.sign(chain.chainId, [execute(sender.address, token.address, message)], 150_000n);

@@ -71,6 +71,7 @@ export class BenchAccount {
   readonly #key: Secret;
   readonly #publicKeyAny: AnyValue;
   readonly #accountNumber: bigint;
+  #encryptor: Encryptor | undefined;
   /** Of the next transaction. */
   sequence = 0n;
 
@@ -84,6 +85,12 @@ export class BenchAccount {
       value: encodeMessage(PubKeySchema, { key: publicKey }),
     };
     this.#accountNumber = accountNumber;
+  }
+
+  /** Of this account's own key, as every client has one. */
+  encryptorTo(networkKey: Uint8Array): Encryptor {
+    this.#encryptor ??= new Encryptor(this.bech32, networkKey);
+    return this.#encryptor;
   }
 
   /** Signs the next transaction of this account. */
