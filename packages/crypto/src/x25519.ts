@@ -1,13 +1,11 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
-import { concat, plain } from "./bytes.ts";
+import { plain } from "./bytes.ts";
 import { assertLength, CryptoError } from "./errors.ts";
 import { Secret } from "./secret.ts";
 
 export const X25519_KEY_BYTES = 32;
 
-/** DER around a raw key: PKCS #8 for private keys, SubjectPublicKeyInfo for public ones (RFC 8410). */
-const PRIVATE_PREFIX = Uint8Array.from(Buffer.from("302e020100300506032b656e04220420", "hex"));
-const PUBLIC_PREFIX = Uint8Array.from(Buffer.from("302a300506032b656e032100", "hex"));
+const RAW = { asymmetricKeyType: "x25519" } as const;
 
 /**
  * An X25519 private key (RFC 7748), kept unclamped as Secret keeps it; clamping is part of the
@@ -22,11 +20,10 @@ export class X25519PrivateKey {
   /** @param bytes 32 bytes; copied. @throws {CryptoError} `crypto/bad_length`. */
   constructor(bytes: Uint8Array) {
     assertLength(bytes, X25519_KEY_BYTES, "x25519 private key");
-    const der = Buffer.from(concat(PRIVATE_PREFIX, bytes));
-    this.#key = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
-    der.fill(0);
-    const spki = createPublicKey(this.#key).export({ format: "der", type: "spki" });
-    this.#publicKey = Uint8Array.from(spki.subarray(PUBLIC_PREFIX.length));
+    const key = Buffer.from(bytes);
+    this.#key = createPrivateKey({ ...RAW, key, format: "raw-private" });
+    key.fill(0);
+    this.#publicKey = Uint8Array.from(createPublicKey(this.#key).export({ format: "raw-public" }));
   }
 
   /** 32 bytes, little-endian u; a fresh array. */
@@ -43,8 +40,8 @@ export class X25519PrivateKey {
    */
   sharedSecret(publicKey: Uint8Array): Uint8Array {
     assertLength(publicKey, X25519_KEY_BYTES, "x25519 public key");
-    const der = Buffer.from(concat(PUBLIC_PREFIX, publicKey));
-    const key = createPublicKey({ key: der, format: "der", type: "spki" });
+    const raw = Buffer.from(publicKey);
+    const key = createPublicKey({ ...RAW, key: raw, format: "raw-public" });
     try {
       return plain(diffieHellman({ privateKey: this.#key, publicKey: key }));
     } catch (cause) {
