@@ -16,8 +16,16 @@ const { latin1Slice, latin1Write } = Buffer.prototype as unknown as Latin1Method
 /** Below this length a loop in JavaScript beats the call into native code. */
 const LOOP_LENGTH_MAX = 24;
 
+/**
+ * V8 keeps arrays up to this length on its own heap. The first native method that reads one moves it
+ * out of there, which costs more than all the rest; `apply` does not.
+ */
+const HEAP_BYTES_MAX = 64;
+
 export function bytesToId(bytes: Uint8Array): string {
-  return latin1Slice.call(bytes, 0, bytes.length);
+  const { length } = bytes;
+  if (length > HEAP_BYTES_MAX) return latin1Slice.call(bytes, 0, length);
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
 /** The id of `bytes[start, end)`. */
