@@ -38,7 +38,7 @@ export interface AnteChainOptions {
 }
 
 export function createAnteChain(options: AnteChainOptions): AnteNext {
-  const { accounts, bank, feeGrants, types, eip191 } = options;
+  const { accounts, bank, feeGrants } = options;
   return chainAnteDecorators([
     ...options.unmetered,
     setUpContext,
@@ -52,7 +52,19 @@ export function createAnteChain(options: AnteChainOptions): AnteNext {
     setPublicKeys(accounts),
     limitSignatures(accounts),
     consumeSignatureGas(accounts),
-    verifySignatures(accounts, createSignatureVerifier({ types, eip191 })),
+    verifySignatures(accounts, createSignatureVerifier(options)),
     incrementSequences(accounts),
+  ]);
+}
+
+/** Those of them that say whether a transaction's signatures hold, for who looks at it before its turn. */
+export function createSignatureCheck(
+  options: Pick<AnteChainOptions, "accounts" | "types" | "eip191">,
+): AnteNext {
+  const { accounts } = options;
+  return chainAnteDecorators([
+    setPublicKeys(accounts),
+    limitSignatures(accounts),
+    verifySignatures(accounts, createSignatureVerifier(options)),
   ]);
 }

@@ -53,7 +53,7 @@ import {
   TypeRegistry,
 } from "@tacit/sdk";
 import type { BlobStore } from "@tacit/store";
-import { createAnteChain } from "./ante.ts";
+import { createAnteChain, createSignatureCheck } from "./ante.ts";
 import { circuitGuard } from "./circuit.ts";
 import { PrivateViews } from "./enclave/private-views.ts";
 import { createGenutilModule } from "./genutil.ts";
@@ -129,17 +129,17 @@ export function composeNetwork(options: CompositionOptions): Composition {
     blockRecords: new BlockRecords(options.blobs),
   };
   const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
+  const signatures = { accounts, types, eip191: network.eip191 };
   const ante = createAnteChain({
-    accounts,
+    ...signatures,
     bank,
     feeGrants: parts.feeGrants,
-    types,
-    eip191: network.eip191,
     unmetered: [countTx, verifyDecisions(new GovKeeper())],
   });
   const runner = new TxRunner({
     decode,
     ante,
+    verify: createSignatureCheck(signatures),
     addressToText: addresses.toText,
     consensusParams: parts.consensusParams,
     txObserver: options.txObserver,

@@ -22,7 +22,7 @@ import {
   TypeRegistry,
 } from "@tacit/sdk";
 import { type CommitMultiStore, createMemoryMultiStore } from "@tacit/store";
-import { createAnteChain } from "../src/ante.ts";
+import { createAnteChain, createSignatureCheck } from "../src/ante.ts";
 import { circuitGuard } from "../src/circuit.ts";
 import { moduleOrders } from "../src/module-orders.ts";
 import { secretModuleAccounts } from "../src/networks/network.ts";
@@ -64,9 +64,11 @@ export function createBankChain(options: BankChainOptions) {
   const bank = new BankKeeper({ accounts, blocked, authority });
   const consensusParams = createConsensusParamsStore();
   const decode = createTxDecoder({ messages, types, addressToBytes: addresses.toBytes });
+  const signatures = { accounts, types, eip191: options.eip191 ?? true };
   const runner = new TxRunner({
     decode,
-    ante: createAnteChain({ accounts, bank, types, eip191: options.eip191 ?? true, unmetered: [] }),
+    ante: createAnteChain({ ...signatures, bank, unmetered: [] }),
+    verify: createSignatureCheck(signatures),
     addressToText: addresses.toText,
     consensusParams,
     txObserver: options.observer,

@@ -1,7 +1,13 @@
 import { ChannelError, malformed } from "./errors.ts";
 import { decodePayload, encodeFrame, type Frame } from "./frames.ts";
 import { NESTING_MAX } from "./limits.ts";
-import { enclaveAnswer, enclaveCall, hostAnswer, hostRequest } from "./messages.ts";
+import {
+  type EnclaveCall,
+  enclaveAnswer,
+  enclaveCall,
+  hostAnswer,
+  hostRequest,
+} from "./messages.ts";
 import type {
   EnclaveAnswer,
   EnclaveNotice,
@@ -31,14 +37,21 @@ export interface EnclaveService {
 /** The host answered `failed`, or with an answer of another kind than asked for. */
 export class HostFailure extends ChannelError {}
 
+/** What the host does for one call. */
+export interface HostSide {
+  readonly handler: HostHandler;
+  /** While the enclave works; throws nothing. */
+  readonly meanwhile: (() => void) | undefined;
+}
+
 /** The host's side: one call and the requests that come back meanwhile. */
 export function converse(
   pipe: FramePipe,
-  notices: readonly EnclaveNotice[],
-  request: EnclaveRequest,
-  handler: HostHandler,
+  call: EnclaveCall,
+  { handler, meanwhile }: HostSide,
 ): EnclaveAnswer {
-  pipe.send(encodeFrame("call", enclaveCall, { notices, request }));
+  pipe.send(encodeFrame("call", enclaveCall, call));
+  meanwhile?.();
   let failed: { readonly cause: unknown } | undefined;
   for (;;) {
     const frame = pipe.receive();

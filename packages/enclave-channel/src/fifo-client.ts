@@ -1,9 +1,10 @@
-import { converse } from "./conversation.ts";
+import { converse, type HostSide } from "./conversation.ts";
 import type { ChannelDescriptor } from "./descriptor.ts";
 import { ChannelError } from "./errors.ts";
 import { connectToEnclave } from "./fifo-connect.ts";
 import type { FifoPipe } from "./fifo-pipe.ts";
 import { NESTING_MAX } from "./limits.ts";
+import type { EnclaveCall } from "./messages.ts";
 import type {
   EnclaveAnswer,
   EnclaveClient,
@@ -16,6 +17,7 @@ import { TracedPipe } from "./trace.ts";
 type StartRequest = Extract<EnclaveRequest, { kind: "start" }>;
 
 const NO_REQUESTS: HostHandler = { handle: () => ({ kind: "failed" }) };
+const ONLY_WAITING: HostSide = { handler: NO_REQUESTS, meanwhile: undefined };
 
 /**
  * A client of the enclave process, for one thread. Connects at the first call.
@@ -56,13 +58,13 @@ class FifoClient implements EnclaveClient {
     this.#notices.push(notice);
   }
 
-  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer {
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer {
     if (this.#closed) throw new ChannelError({ code: "channel/closed" });
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const pipe = this.#connected(request);
     const notices = this.#notices;
     this.#notices = [];
-    return this.#exchange(pipe, notices, request, handler);
+    return this.#exchange(pipe, { notices, request }, { handler, meanwhile });
   }
 
   close(): void {
@@ -76,21 +78,16 @@ class FifoClient implements EnclaveClient {
     const pipe = connect(this.#descriptor, this.#mayWait);
     this.#pipe = pipe;
     if (this.#start !== undefined && request.kind !== "start") {
-      this.#exchange(pipe, [], this.#start, NO_REQUESTS);
+      this.#exchange(pipe, { notices: [], request: this.#start }, ONLY_WAITING);
     }
     return pipe;
   }
 
-  #exchange(
-    pipe: Pipe,
-    notices: readonly EnclaveNotice[],
-    request: EnclaveRequest,
-    handler: HostHandler,
-  ): EnclaveAnswer {
+  #exchange(pipe: Pipe, call: EnclaveCall, host: HostSide): EnclaveAnswer {
     this.#depth++;
     try {
-      const answer = converse(pipe, notices, request, handler);
-      this.#remember(request, answer);
+      const answer = converse(pipe, call, host);
+      this.#remember(call.request, answer);
       return answer;
     } catch (error) {
       if (isBroken(error)) this.#disconnect(pipe);

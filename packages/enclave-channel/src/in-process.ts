@@ -27,28 +27,36 @@ export type FrameRecorder = (direction: "to_enclave" | "to_host", frame: Uint8Ar
  */
 export function connectInProcess(
   service: EnclaveService,
-  options: { readonly record?: FrameRecorder } = {},
+  options: InProcessOptions = {},
 ): EnclaveClient {
-  return new InProcessClient(service, options.record ?? (() => {}));
+  return new InProcessClient(service, options);
+}
+
+export interface InProcessOptions {
+  readonly record?: FrameRecorder;
+  /** Runs what is meant for the time of waiting. Off by default: here nobody waits, so nothing is won. */
+  readonly runsMeanwhile?: boolean;
 }
 
 class InProcessClient implements EnclaveClient {
   readonly #service: EnclaveService;
   readonly #record: FrameRecorder;
+  readonly #runsMeanwhile: boolean;
   #notices: EnclaveNotice[] = [];
   #depth = 0;
   #closed = false;
 
-  constructor(service: EnclaveService, record: FrameRecorder) {
+  constructor(service: EnclaveService, { record, runsMeanwhile }: InProcessOptions) {
     this.#service = service;
-    this.#record = record;
+    this.#record = record ?? (() => {});
+    this.#runsMeanwhile = runsMeanwhile ?? false;
   }
 
   notify(notice: EnclaveNotice): void {
     this.#notices.push(notice);
   }
 
-  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer {
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer {
     if (this.#closed) throw new ChannelError({ code: "channel/closed" });
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const notices = this.#notices;
@@ -56,6 +64,7 @@ class InProcessClient implements EnclaveClient {
     const frame = Uint8Array.from(encodeFrame("call", enclaveCall, { notices, request }));
     this.#record("to_enclave", frame);
     const state: { failed: { readonly cause: unknown } | undefined } = { failed: undefined };
+    if (this.#runsMeanwhile) meanwhile?.();
     this.#depth++;
     try {
       const { payload } = decodeFrame(frame);

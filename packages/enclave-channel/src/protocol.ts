@@ -384,7 +384,8 @@ export interface HostHandler {
  * @throws {ChannelError} `channel/enclave_died`, `channel/timeout`, `channel/malformed`.
  */
 export interface EnclaveClient {
-  call(request: EnclaveRequest, handler: HostHandler): EnclaveAnswer;
+  /** @param meanwhile runs once the request is on its way, where this thread would only wait. */
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer;
   /** Queued; sent in front of the next `call`. */
   notify(notice: EnclaveNotice): void;
   close(): void;

@@ -39,6 +39,7 @@ const frames: string[] = [];
 const TRANSPORTS: { readonly [name: string]: () => EnclaveClient } = {
   "in the same process": () =>
     connectInProcess(echoService(), {
+      runsMeanwhile: true,
       record: (direction, frame) => frames.push(`${direction} ${Buffer.from(frame)}`),
     }),
   "over FIFOs": () => connectEnclave(supervisor.channel(0)),
@@ -80,6 +81,19 @@ describe.each(Object.entries(TRANSPORTS))("a channel %s", (_name, connect) => {
       result: { ok: Uint8Array.of(1, 2, 3, 4, 5) },
     });
     expect(levels).toEqual(["level 0", "level 1", "level 2", "level 3", "level 4"]);
+  });
+
+  it("lets the host work while the enclave does, in calls inside calls too", () => {
+    const steps: string[] = [];
+    const handler: HostHandler = {
+      handle() {
+        steps.push("asked");
+        client.call({ kind: "info" }, refuse, () => void steps.push("meanwhile, inside"));
+        return { kind: "logged" };
+      },
+    };
+    client.call(query("x"), handler, () => void steps.push("meanwhile"));
+    expect(steps).toEqual(["meanwhile", "asked", "meanwhile, inside"]);
   });
 
   it("carries frames much longer than a pipe holds", () => {

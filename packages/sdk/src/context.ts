@@ -73,6 +73,17 @@ export interface TxScope {
   readonly notes: string[];
 }
 
+export function createTxScope(tx: DecodedTx): TxScope {
+  return {
+    tx,
+    gasMeter: undefined,
+    lastMessageMarked: false,
+    txIndex: undefined,
+    signers: [],
+    notes: [],
+  };
+}
+
 export interface TxSigner {
   readonly address: Uint8Array;
   readonly accountNumber: bigint;
@@ -263,7 +274,7 @@ export class Context implements ContextFields {
 }
 
 /** A branch of `stores`. Views of committed versions get a branch that is never written. */
-function branchOf(stores: MultiStore | CacheMultiStore): CacheMultiStore {
+export function branchOf(stores: MultiStore | CacheMultiStore): CacheMultiStore {
   invariant("branch" in stores, "state is branched only where it can be written");
   return stores.branch();
 }

@@ -126,6 +126,7 @@ export {
 export { createTxDecoder, type TxDecoder, type TxDecoderOptions } from "./tx-decoder.ts";
 export {
   encodeTxMsgData,
+  type LookAhead,
   outcomeToResult,
   type TxMode,
   type TxObserver,
@@ -135,3 +136,4 @@ export {
 } from "./tx-runner.ts";
 export { typedEvent } from "./typed-event.ts";
 export { TypeRegistry, type TypeResolver } from "./types.ts";
+export type { TxPreview } from "./upcoming-tx.ts";

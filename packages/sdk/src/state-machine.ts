@@ -182,9 +182,7 @@ export class StateMachine {
     events.push(...runPhase(context, "BeginBlock", (own) => modules.beginBlock(own)));
 
     context = context.with({ blockGasMeter: blockGasMeter(context.consensusParams) });
-    const txResults = request.txs.map((tx) =>
-      outcomeToResult(this.#options.runner.run("finalize", context, tx)),
-    );
+    const txResults = this.#options.runner.runBlock(context, request.txs);
 
     let validatorUpdates: readonly ValidatorUpdate[] = [];
     events.push(

@@ -6,7 +6,7 @@ import { encodeMessage } from "@tacit/encoding";
 import { TxMsgDataSchema } from "@tacit/encoding/proto/cosmos/base/abci/v1beta1/abci";
 import type { AbciEvent, ExecTxResult } from "./abci.ts";
 import type { AnteNext } from "./ante.ts";
-import type { Context, ExecMode, TxScope } from "./context.ts";
+import { type Context, createTxScope, type ExecMode, type TxScope } from "./context.ts";
 import { errorToAbci, isFatal, PanicError, PlainError, sdkErrors, wrapError } from "./errors.ts";
 import { createEvent, EventManager, withAttribute } from "./events.ts";
 import {
@@ -19,21 +19,23 @@ import {
 import { moduleOfTypeUrl } from "./router.ts";
 import type { ConsensusParamsStore } from "./state-machine.ts";
 import type { AnyValue, DecodedMessage, DecodedTx } from "./tx.ts";
-import type { TxDecoder } from "./tx-decoder.ts";
+import { type LookOptions, type TxPreview, UpcomingTx } from "./upcoming-tx.ts";
 
 export type TxMode = Extract<
   ExecMode,
   "check" | "recheck" | "simulate" | "prepare" | "process" | "finalize" | "genesis"
 >;
 
+export type LookAhead = () => TxPreview | undefined;
+
 /** Told of each transaction whose messages run in a block, after its ante decorators passed. */
 export interface TxObserver {
-  beginTx(context: Context, scope: TxScope): void;
+  /** @param lookAhead looks at the block's next transaction, as {@link UpcomingTx.look}; until `endTx`. */
+  beginTx(context: Context, scope: TxScope, lookAhead: LookAhead): void;
   endTx(): void;
 }
 
-export interface TxRunnerOptions {
-  readonly decode: TxDecoder;
+export interface TxRunnerOptions extends LookOptions {
   readonly ante: AnteNext;
   readonly addressToText: (address: Uint8Array) => string;
   readonly consensusParams: Pick<ConsensusParamsStore, "gasOfReading">;
@@ -53,12 +55,28 @@ export interface TxOutcome {
 }
 
 const noEvents: readonly AbciEvent[] = [];
+const noLook: LookAhead = () => undefined;
 
 export class TxRunner {
   readonly #options: TxRunnerOptions;
+  /** At the transaction behind the one that runs. */
+  #lookAhead = noLook;
 
   constructor(options: TxRunnerOptions) {
     this.#options = options;
+  }
+
+  /** Runs a block's transactions in their order, each as {@link run} does. */
+  runBlock(base: Context, txs: readonly Uint8Array[]): readonly ExecTxResult[] {
+    const upcoming = txs.map((bytes) => new UpcomingTx(bytes, this.#options));
+    try {
+      return upcoming.map((tx, index) => {
+        this.#lookAhead = () => upcoming[index + 1]?.look(base);
+        return outcomeToResult(this.#run("finalize", base, tx));
+      });
+    } finally {
+      this.#lookAhead = noLook;
+    }
   }
 
   /**
@@ -68,9 +86,13 @@ export class TxRunner {
    * @throws only what must stop the node ({@link isFatal}).
    */
   run(mode: TxMode, base: Context, bytes: Uint8Array): TxOutcome {
+    return this.#run(mode, base, new UpcomingTx(bytes, this.#options));
+  }
+
+  #run(mode: TxMode, base: Context, upcoming: UpcomingTx): TxOutcome {
     let tx: DecodedTx;
     try {
-      tx = this.#options.decode(bytes);
+      tx = upcoming.decode();
     } catch (error) {
       if (isFatal(error)) throw error;
       // What is wrong with it is not recorded, and no gas, whatever is left of the block's.
@@ -85,14 +107,7 @@ export class TxRunner {
 
   #runDecoded(mode: TxMode, base: Context, tx: DecodedTx): TxOutcome {
     const isFinal = mode === "finalize" || mode === "genesis";
-    const scope: TxScope = {
-      tx,
-      gasMeter: undefined,
-      lastMessageMarked: false,
-      txIndex: undefined,
-      signers: [],
-      notes: [],
-    };
+    const scope = createTxScope(tx);
     const gasMeter = createInfiniteGasMeter();
     const context = base.with({ mode, scope, txBytes: tx.bytes, gasMeter });
     const gas = new TxGas(
@@ -158,7 +173,7 @@ export class TxRunner {
     const { observer, scope } = context;
     const branch = branchOf(context);
     const isObserved = mode === "finalize";
-    if (isObserved && scope !== undefined) txObserver?.beginTx(context, scope);
+    if (isObserved && scope !== undefined) txObserver?.beginTx(context, scope, this.#lookAhead);
     observer?.branch();
     let isDone = false;
     try {

@@ -11,7 +11,7 @@ import type {
   HostHandler,
 } from "@tacit/enclave-channel";
 import { encodeMessage } from "@tacit/encoding";
-import type { BranchObserver, Context, TxObserver, TxScope } from "@tacit/sdk";
+import type { BranchObserver, Context, LookAhead, TxObserver, TxScope } from "@tacit/sdk";
 
 type Pending =
   | { readonly kind: "begin_tx"; readonly scope: TxScope }
@@ -21,16 +21,20 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
   readonly #enclave: EnclaveClient;
   /** What the enclave has not been told yet, oldest first. */
   #pending: Pending[] = [];
+  /** At what comes after the transaction under way. */
+  #lookAhead: LookAhead | undefined;
 
   constructor(enclave: EnclaveClient) {
     this.#enclave = enclave;
   }
 
-  beginTx(_context: Context, scope: TxScope): void {
+  beginTx(_context: Context, scope: TxScope, lookAhead: LookAhead): void {
+    this.#lookAhead = lookAhead;
     this.#pending.push({ kind: "begin_tx", scope });
   }
 
   endTx(): void {
+    this.#lookAhead = undefined;
     this.#close("begin_tx", { kind: "end_tx" });
   }
 
@@ -55,7 +59,7 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
     const pending = this.#pending;
     this.#pending = [];
     for (const notice of pending) this.#enclave.notify(noticeOf(notice));
-    return this.#enclave.call(request, handler);
+    return this.#enclave.call(request, handler, this.#lookAhead);
   }
 
   notify(notice: EnclaveNotice): void {
