@@ -33,11 +33,13 @@ export interface AnyValue {
 
 /** Encrypts as section 2.1 of the privacy protocol says; nonces are counted, not drawn. */
 export class Encryptor {
+  readonly #seed: string;
   readonly #key: X25519PrivateKey;
   readonly #networkKey: Uint8Array;
   #count = 0;
 
   constructor(seed: string, networkKey: Uint8Array) {
+    this.#seed = seed;
     this.#key = new X25519PrivateKey(sha256(utf8(`x25519 ${seed}`)));
     this.#networkKey = networkKey;
   }
@@ -45,7 +47,7 @@ export class Encryptor {
   /** `nonce32 ‖ publicKey32 ‖ ciphertext`. */
   encrypt(codeHash: Uint8Array, message: object): Uint8Array {
     this.#count += 1;
-    const nonce = sha256(utf8(`nonce ${this.#count}`));
+    const nonce = sha256(utf8(`nonce ${this.#seed} ${this.#count}`));
     const plaintext = utf8(toHex(codeHash) + JSON.stringify(message));
     const ciphertext = this.#txKey(nonce).seal(plaintext, [new Uint8Array()]);
     return Buffer.concat([nonce, this.#key.publicKey(), ciphertext]);
