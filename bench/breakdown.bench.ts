@@ -1,9 +1,10 @@
 /**
  * Where a private transfer's time goes: the same transfers as in `transfers`, with node and
  * enclave in one thread under V8's sampling profiler. Self time by the file that spends it; what a
- * library or V8 spends counts for the file that called it.
+ * library, V8 or a helper of many (hashes, bytes) spends counts for the file that called it.
  *
- * One thread has neither crossings nor two cores, so the sum is not the time of a real transfer. The
+ * One thread has neither crossings nor two cores, so the sum is not the time of a real transfer: there
+ * host and enclave have a core each, and the enclave's side of `channel` a part of its time. The
  * profiler costs time too: before it, half of the blocks run without one.
  */
 import { mkdtempSync, rmSync } from "node:fs";
@@ -11,29 +12,46 @@ import { Session } from "node:inspector/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { deployToken, transferTx } from "./support/chain.ts";
+import { ENCLAVE_FLAGS } from "./support/enclave-flags.ts";
 import { createLocal } from "./support/local-chain.ts";
 
 export const name = "breakdown";
+export const nodeFlags = ENCLAVE_FLAGS;
 
 const SAMPLE_INTERVAL_US = 200;
 
 /** First match decides; paths as the profiler gives them. */
-const STAGES: readonly (readonly [string, RegExp])[] = [
-  ["key agreement", /crypto\/src\/(x25519|hash)\.ts|enclave\/src\/keys\//],
-  ["encryption", /crypto\/src\/aes|enclave\/src\/(message|state)\//],
-  ["signatures", /node_modules\/secp256k1|crypto\/src\/secp256k1\.ts|auth\/src\/.*(sig|verif)/],
-  ["contract: instantiate", /vm\/src\/(instance|compile|module-cache|instance-pool)/],
-  ["contract: execute", /vm\/src\//],
+const STAGES: Table = [
+  ["key agreement", /crypto\/src\/x25519/],
+  [
+    "encryption",
+    /crypto\/src\/aes|enclave\/src\/(keys|message\/(input|encrypt|padding)|state\/record-)/,
+  ],
+  ["signatures", /node_modules\/secp256k1|crypto\/src\/secp256k1|auth\/src\/(ante\/)?signature/],
+  ["contract: made ready", /vm\/src\/(instance|compile|module-cache|memory-image)/],
+  ["contract: run", /vm\/src\//],
   [
     "decode and encode",
-    /encoding\/src|sdk\/src\/(tx-decoder|wire)|enclave\/src\/transaction|@bufbuild/,
+    /encoding\/src\/(?!bytes)|sdk\/src\/tx-decoder|enclave\/src\/transaction|@bufbuild/,
   ],
   ["channel", /enclave-channel\/src/],
   ["disk", /store\/src\/backend|node_modules\/lmdb/],
-  ["tree", /store\/src|light\/src/],
-  ["enclave", /enclave\/src/],
+  ["trees and proofs", /store\/src\/iavl|light\/src\/(?!ids)/],
+  ["branches of state", /store\/src/],
+  ["enclave: records", /enclave\/src\/state/],
+  ["enclave: everything else", /enclave\/src/],
+  ["records for nodes without an enclave", /compute\/src\/node-sync/],
   ["state machine", /sdk\/src|app\/src|packages\/modules\//],
 ];
+
+/** Whose process does it in a real node. */
+const SIDES: Table = [
+  ["channel", /packages\/enclave-channel\//],
+  ["enclave", /packages\/(enclave|vm)\//],
+  ["host", /packages\/(store|sdk|app|modules)\//],
+];
+
+type Table = readonly (readonly [string, RegExp])[];
 
 export async function run({
   tiny,
@@ -42,9 +60,10 @@ export async function run({
   readonly tiny: boolean;
   readonly log: (line: string) => void;
 }): Promise<void> {
+  // Each account sends once: the enclave has met none of their keys before.
   const sizes = tiny
     ? { accounts: 10, txs: 10, blocks: 1 }
-    : { accounts: 8_000, txs: 1_000, blocks: 4 };
+    : { accounts: 9_000, txs: 1_000, blocks: 4 };
   const directory = mkdtempSync(join(tmpdir(), "tacit-breakdown-"));
   const local = createLocal({ directory, accountCount: sizes.accounts });
   try {
@@ -84,8 +103,15 @@ async function timeThread(
   return { wallUs: (performance.now() - begun) * 1_000, threadUs: user + system };
 }
 
-/** Time in µs by stage, but for what it takes to start and stop the profiler. */
-async function profile(work: () => Promise<void>): Promise<ReadonlyMap<string, number>> {
+/** A stage on one side, or no side where nobody's code is on the stack. */
+interface Spent {
+  readonly stage: string;
+  readonly side: string | undefined;
+  readonly timeUs: number;
+}
+
+/** Without what it takes to start and stop the profiler. */
+async function profile(work: () => Promise<void>): Promise<readonly Spent[]> {
   const session = new Session();
   session.connect();
   await session.post("Profiler.enable");
@@ -105,30 +131,44 @@ async function profile(work: () => Promise<void>): Promise<ReadonlyMap<string, n
     if (url === "node:inspector") return undefined;
     if (url.startsWith("wasm:")) {
       const stage = stageOf(parents.get(node.id));
-      return stage === "contract: instantiate" ? "contract: execute" : stage;
+      return stage === "contract: made ready" ? "contract: run" : stage;
     }
     if (functionName === "(garbage collector)") return "garbage collection";
     if (functionName === "(idle)" || functionName === "(program)") return "V8 and Node";
-    return STAGES.find(([, pattern]) => pattern.test(url))?.[0] ?? stageOf(parents.get(node.id));
+    return matchOf(STAGES, url) ?? stageOf(parents.get(node.id));
   };
-  const times = new Map<string, number>();
-  result.samples?.forEach((id, index) => {
+  const sideOf = (id: number | undefined): string | undefined => {
+    const node = id === undefined ? undefined : nodes.get(id);
+    return node && (matchOf(SIDES, node.callFrame.url) ?? sideOf(parents.get(node.id)));
+  };
+  return (result.samples ?? []).flatMap((id, index) => {
     const stage = stageOf(id);
-    if (stage === undefined) return;
-    times.set(stage, (times.get(stage) ?? 0) + (result.timeDeltas?.[index] ?? 0));
+    if (stage === undefined) return [];
+    return [{ stage, side: sideOf(id), timeUs: result.timeDeltas?.[index] ?? 0 }];
   });
-  return times;
 }
 
+const matchOf = (table: Table, url: string): string | undefined =>
+  table.find(([, pattern]) => pattern.test(url))?.[0];
+
 function report(
-  times: ReadonlyMap<string, number>,
+  spent: readonly Spent[],
   { txs, log }: { txs: number; log: (line: string) => void },
 ): void {
-  const total = [...times.values()].reduce((sum, time) => sum + time, 0);
-  log(`under the profiler: ${(total / txs).toFixed(0)} µs, of which`);
-  for (const [stage, time] of [...times].sort(([, a], [, b]) => b - a)) {
-    log(
-      `${(time / txs).toFixed(0).padStart(6)} µs ${((100 * time) / total).toFixed(0).padStart(3)} %  ${stage}`,
-    );
+  const total = sum(spent);
+  const sidesOf = (items: readonly Spent[]): string =>
+    SIDES.map(([name]) => [name, sum(items.filter(({ side }) => side === name)) / txs] as const)
+      .filter(([, time]) => time >= 0.5)
+      .map(([name, time]) => `${name} ${time.toFixed(0)}`)
+      .join(", ");
+  log(`under the profiler: ${(total / txs).toFixed(0)} µs (${sidesOf(spent)}), of which`);
+  const stages = Map.groupBy(spent, ({ stage }) => stage);
+  for (const [stage, items] of [...stages].sort(([, a], [, b]) => sum(b) - sum(a))) {
+    const time = (sum(items) / txs).toFixed(0).padStart(6);
+    const share = ((100 * sum(items)) / total).toFixed(0).padStart(3);
+    log(`${time} µs ${share} %  ${stage.padEnd(38)}${sidesOf(items)}`.trimEnd());
   }
 }
+
+const sum = (items: readonly Spent[]): number =>
+  items.reduce((total, { timeUs }) => total + timeUs, 0);
