@@ -1,8 +1,9 @@
 /**
- * Runs the benchmarks one at a time and prints the machine and the commit with them.
+ * Runs the benchmarks one at a time, each in a process of its own, so that none warms the next up or
+ * leaves it garbage, and prints the machine and the commit with them.
  * `npm run bench`, `npm run bench -- store vm`, `npm run bench -- --tiny`, `npm run bench -- --full chain`.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,8 @@ import { join } from "node:path";
 /** What each `*.bench.ts` exports. */
 export interface Benchmark {
   readonly name: string;
+  /** Node's, where what is measured runs under others than the default ones. */
+  readonly nodeFlags?: readonly string[];
   run(options: {
     readonly tiny: boolean;
     /** The sizes that take minutes. */
@@ -19,6 +22,9 @@ export interface Benchmark {
 }
 
 const directory = import.meta.dirname;
+
+/** Asks for the one benchmark that is named, in this very process. */
+const HERE = "--here";
 
 export async function loadBenchmarks(): Promise<Benchmark[]> {
   const files = readdirSync(directory)
@@ -42,6 +48,12 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = unknown.length > 0 ? 1 : 0;
     return;
   }
+  if (args.includes(HERE)) {
+    for (const benchmark of benchmarks.filter(({ name }) => wanted.includes(name))) {
+      await benchmark.run({ tiny, full, log: (line) => console.log(line) });
+    }
+    return;
+  }
   const commit = execFileSync("git", ["rev-parse", "--short=12", "HEAD"], {
     encoding: "utf8",
   }).trim();
@@ -51,8 +63,12 @@ async function main(args: readonly string[]): Promise<void> {
   );
   for (const benchmark of benchmarks) {
     if (wanted.length > 0 && !wanted.includes(benchmark.name)) continue;
-    console.log(`\n== ${benchmark.name}`);
-    await benchmark.run({ tiny, full, log: (line) => console.log(line) });
+    const flags = benchmark.nodeFlags ?? [];
+    console.log(`\n== ${[benchmark.name, ...flags].join(" ")}`);
+    const options = args.filter((arg) => arg.startsWith("--"));
+    const command = [...flags, import.meta.filename, HERE, ...options, benchmark.name];
+    const { status } = spawnSync(process.execPath, command, { stdio: "inherit" });
+    if (status !== 0) process.exitCode = 1;
   }
 }
 

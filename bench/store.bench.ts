@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ReadVerifier, verifyRead } from "@tacit/light";
 import { type CommitMultiStore, openMultiStore } from "@tacit/store";
+import { median } from "./support/statistics.ts";
 
 export const name = "store";
 
@@ -237,10 +238,6 @@ function timeOf(action: () => void): number {
   const start = performance.now();
   action();
   return performance.now() - start;
-}
-
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >> 1] as number;
 }
 
 function ms(time: number): string {

@@ -13,6 +13,7 @@ import {
   timeNativePeers,
   type Work,
 } from "./peers.ts";
+import { median } from "./statistics.ts";
 import { KERNELS } from "./wasm-kernels.ts";
 
 interface Suite {
@@ -85,8 +86,6 @@ async function loadSuites(): Promise<Suite[]> {
 interface Engine {
   readonly name: string;
   readonly run: Kernels;
-  /** Of the units of a sample, as slow engines get less to do. */
-  readonly share: number;
 }
 
 async function loadHere(wasm: Uint8Array, tiny: boolean): Promise<Engine[]> {
@@ -100,11 +99,11 @@ async function loadHere(wasm: Uint8Array, tiny: boolean): Promise<Engine[]> {
     return sudo(kernel, units);
   };
   const engines = [
-    { name: BARE, run: bare.sudo as Kernels, share: 1 },
-    { name: OURS, run: ours, share: 1 },
+    { name: BARE, run: bare.sudo as Kernels },
+    { name: OURS, run: ours },
   ];
   if (tiny) return engines;
-  return [{ name: "cosmwasm-vm-js", run: await cosmwasmVmJs(wasm), share: 0.1 }, ...engines];
+  return [{ name: "cosmwasm-vm-js", run: await cosmwasmVmJs(wasm) }, ...engines];
 }
 
 /** The engines take turns, so that a busy moment of the machine meets all. */
@@ -115,9 +114,8 @@ function timeHere(
 ): Map<string, number[][]> {
   const times = new Map(engines.map(({ name }) => [name, work.map((): number[] => [])]));
   for (let sample = 0; sample < samples; sample++) {
-    work.forEach((all, kernel) => {
-      for (const { name, run, share } of engines) {
-        const { calls, units } = shareOf(all, share);
+    work.forEach(({ calls, units }, kernel) => {
+      for (const { name, run } of engines) {
         const start = performance.now();
         for (let call = 0; call < calls; call++) run(kernel, units);
         times.get(name)![kernel]!.push(((performance.now() - start) * 1e6) / (calls * units));
@@ -125,12 +123,6 @@ function timeHere(
     });
   }
   return times;
-}
-
-/** Of the calls if there are several, else of the one call's units. */
-function shareOf({ calls, units }: Work, share: number): Work {
-  const part = (count: number): number => Math.max(2, Math.floor(count * share));
-  return calls > 1 ? { calls: part(calls), units } : { calls, units: part(units) };
 }
 
 function report(
@@ -147,8 +139,4 @@ function report(
       log(`  ${engine.padEnd(30)} ${nanos.toFixed(nanos < 10 ? 2 : 0).padStart(8)} ns${ratio}`);
     }
   });
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((first, second) => first - second)[values.length >> 1]!;
 }

@@ -48,7 +48,7 @@ export function buildNativePeers(log: (line: string) => void): string | undefine
   return undefined;
 }
 
-/** Times of `wasmi` and `wasmer`, and the results of wasmer, which did all of the units. */
+/** Times of `wasmi` and `wasmer`. */
 export function timeNativePeers(
   program: string,
   wasm: Uint8Array,
@@ -78,7 +78,7 @@ export function timeNativePeers(
   }
 }
 
-/** Its metering calls JavaScript at each block, so it gets less to do. */
+/** Its metering calls JavaScript at each block. */
 export async function cosmwasmVmJs(wasm: Uint8Array): Promise<Kernels> {
   const api = new BasicBackendApi("secret");
   const backend = {

@@ -22,9 +22,7 @@ fn main() {
     let samples: usize = samples.parse().expect("SAMPLES is a number");
     let work: Vec<Work> = work.iter().map(|text| parse(text)).collect();
     time("wasmer", wasmer_peer::load(&wasm), samples, &work);
-    // The interpreter is some twenty times slower: a tenth of the work has the same spread.
-    let fewer: Vec<Work> = work.iter().map(tenth).collect();
-    time("wasmi", wasmi_peer::load(&wasm), samples, &fewer);
+    time("wasmi", wasmi_peer::load(&wasm), samples, &work);
 }
 
 struct Work {
@@ -36,15 +34,6 @@ fn parse(text: &str) -> Work {
     let (calls, units) = text.split_once('x').expect("work is CALLSxUNITS");
     let number = |part: &str| part.parse().expect("CALLS and UNITS are numbers");
     Work { calls: number(calls), units: number(units) }
-}
-
-/// Of the calls if there are several, else of the one call's units.
-fn tenth(&Work { calls, units }: &Work) -> Work {
-    if calls > 1 {
-        Work { calls: (calls / 10).max(2), units }
-    } else {
-        Work { calls, units: (units / 10).max(2) }
-    }
 }
 
 fn time(engine: &str, mut run: Run, samples: usize, work: &[Work]) {
