@@ -1,3 +1,4 @@
+export { AnswerLog, type LoggedAnswer, readAnswerLog } from "./answer-log.ts";
 export { type EnclaveService, HostFailure, type HostPort } from "./conversation.ts";
 export type { ChannelDescriptor } from "./descriptor.ts";
 export { decodeEngineCommand, type EngineCommand } from "./engine-commands.ts";

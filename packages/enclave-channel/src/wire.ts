@@ -9,9 +9,15 @@ const KEPT_BYTES_MAX = 1024 * 1024;
 
 /** Appends little-endian values to a buffer that grows. */
 export class Writer {
+  readonly #keptBytesMax: number;
   #buffer = new Uint8Array(INITIAL_BYTES);
   #view = new DataView(this.#buffer.buffer);
   #length = 0;
+
+  /** @param keptBytesMax of the buffer that is used again after {@link reset}. */
+  constructor(keptBytesMax: number = KEPT_BYTES_MAX) {
+    this.#keptBytesMax = keptBytesMax;
+  }
 
   u8(value: number): void {
     this.#reserve(1);
@@ -60,7 +66,7 @@ export class Writer {
   /** Begins anew in the same memory, unless an unusually large message made it grow. */
   reset(): void {
     this.#length = 0;
-    if (this.#buffer.length <= KEPT_BYTES_MAX) return;
+    if (this.#buffer.length <= this.#keptBytesMax) return;
     this.#buffer = new Uint8Array(INITIAL_BYTES);
     this.#view = new DataView(this.#buffer.buffer);
   }
@@ -118,9 +124,13 @@ export class Reader {
     }
   }
 
+  get isAtEnd(): boolean {
+    return this.#offset === this.#buffer.length;
+  }
+
   /** @throws {ChannelError} `channel/malformed` if bytes are left over. */
   finish(): void {
-    if (this.#offset !== this.#buffer.length) throw malformed("bytes left over");
+    if (!this.isAtEnd) throw malformed("bytes left over");
   }
 
   #sized(lengthMax: number): number {

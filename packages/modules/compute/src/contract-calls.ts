@@ -27,7 +27,6 @@ import {
 } from "./gas.ts";
 import { createHostHandler } from "./host-handler.ts";
 import { privateStoreName } from "./keys.ts";
-import { traceOf } from "./node-sync/trace.ts";
 
 type WithoutLimits<Request> = Request extends unknown
   ? Omit<Request, "gasLimit" | "txIndex">
@@ -70,12 +69,9 @@ export class ContractCalls {
       gasLimit: gasForCall(context),
       txIndex: visibleTxIndex(context),
     });
-    if (answer.kind === "refused") {
-      this.#deps.records.traced({ hasError: true, errorMsg: answer.text });
-      throw chargeRefused(context, kind, answer);
-    }
+    this.#deps.records.answered({ contract: request.contract, answer });
+    if (answer.kind === "refused") throw chargeRefused(context, kind, answer);
     invariant(answer.kind === "call", "the enclave answers a call with its outcome");
-    this.#deps.records.traced(traceOf(request.contract, answer));
     if (answer.gasReport !== undefined) noteGasReport(context, answer.gasReport);
     chargeCall(context, answer.gas);
     if ("failure" in answer.result) throw new ContractCallError(kind, answer.result.failure);
@@ -134,7 +130,7 @@ export class ContractCalls {
     chargeContractKeyRead(context, request.contract);
     const answer = this.#ask(context, { kind: "update_admin", ...request });
     invariant(answer.kind === "call", "the enclave answers a change of admin with its outcome");
-    this.#deps.records.traced(traceOf(request.contract, answer));
+    this.#deps.records.answered({ contract: request.contract, answer });
     if ("failure" in answer.result) {
       const { failure } = answer.result;
       throw new PlainError(failureText(failure));

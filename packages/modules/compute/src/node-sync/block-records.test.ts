@@ -1,13 +1,23 @@
+import type { LoggedAnswer } from "@tacit/enclave-channel";
+import type { BlockRecord } from "@tacit/encoding/proto/tacit/compute/v1/record";
 import { createMemoryMultiStore } from "@tacit/store";
 import { describe, expect, it } from "vitest";
 import { BLOCK_BEGINNINGS_KEPT, BLOCK_RECORD_BYTES_MAX, BLOCK_RECORDS_KEPT } from "../limits.ts";
 import { BlockRecords } from "./block-records.ts";
+import { tracesOf } from "./trace.ts";
 
 const beginning = {
   publicRandom: new Uint8Array(32).fill(1),
   validatorsEvidence: new Uint8Array(32).fill(2),
 };
 const free = () => {};
+
+function refusal(text: string): LoggedAnswer {
+  const contract = new Uint8Array(20).fill(3);
+  return { contract, answer: { kind: "refused", code: "channel/too_large", text } };
+}
+
+const tracesIn = (record: BlockRecord | undefined) => record && tracesOf(record);
 
 function setUp() {
   const store = createMemoryMultiStore([]);
@@ -23,7 +33,7 @@ function run(records: BlockRecords, height: bigint, calls: () => void = free): v
 describe("records of blocks", () => {
   it("make room for newer ones: their number is bounded", () => {
     const records = setUp();
-    run(records, 1n, () => records.traced({ result: Uint8Array.of(1) }));
+    run(records, 1n, () => records.answered(refusal("1")));
     run(records, 1n + BLOCK_RECORDS_KEPT);
     expect(records.recordOf(1n, free)).toBeUndefined();
     expect(records.beginningOf(1n)).toBeDefined();
@@ -37,31 +47,30 @@ describe("records of blocks", () => {
   it("forget what a block had told that begins again", () => {
     const records = setUp();
     records.begin();
-    records.traced({ result: Uint8Array.of(1) });
+    records.answered(refusal("1"));
     records.created(Uint8Array.of(1), undefined);
     records.refused(Uint8Array.of(1), "why");
-    run(records, 5n, () => records.traced({ result: Uint8Array.of(2) }));
-    expect(records.recordOf(5n, free)).toMatchObject({
-      traces: [{ index: 1n, result: Uint8Array.of(2) }],
-      creates: [],
-      refusedNodes: [],
-    });
+    run(records, 5n, () => records.answered(refusal("2")));
+    const record = records.recordOf(5n, free);
+    expect(record).toMatchObject({ creates: [], refusedNodes: [] });
+    expect(tracesIn(record)).toEqual([{ index: 1n, hasError: true, errorMsg: "2" }]);
   });
 
   it("are empty, and say so, if a block had more to tell than is kept", () => {
     const records = setUp();
-    const half = new Uint8Array(BLOCK_RECORD_BYTES_MAX / 2);
+    const half = refusal("x".repeat(BLOCK_RECORD_BYTES_MAX / 2));
     run(records, 5n, () => {
-      records.traced({ ops: [{ key: half, value: Uint8Array.of(1) }] });
-      records.traced({ result: half });
-      records.traced({ result: Uint8Array.of(1) });
+      records.answered(half);
+      records.answered(half);
+      records.answered(refusal("1"));
     });
-    expect(records.recordOf(5n, free)).toMatchObject({ isTooLarge: true, traces: [] });
-    run(records, 6n, () => records.traced({ result: Uint8Array.of(1) }));
-    expect(records.recordOf(6n, free)).toMatchObject({
-      isTooLarge: false,
-      traces: [{ index: 1n }],
-    });
+    const tooLarge = records.recordOf(5n, free);
+    expect(tooLarge?.isTooLarge).toBe(true);
+    expect(tracesIn(tooLarge)).toEqual([]);
+    run(records, 6n, () => records.answered(refusal("1")));
+    const next = records.recordOf(6n, free);
+    expect(next?.isTooLarge).toBe(false);
+    expect(tracesIn(next)).toMatchObject([{ index: 1n, errorMsg: "1" }]);
   });
 
   it("count many small things too", () => {

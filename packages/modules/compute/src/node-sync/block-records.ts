@@ -2,21 +2,18 @@
  * What a node remembers of its blocks' conversations with the enclave, for those who cannot ask an
  * enclave themselves. It lies beside the state, no root covers it, and each node forgets old blocks.
  */
-import { create, type MessageInitShape } from "@bufbuild/protobuf";
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { sha256 } from "@tacit/crypto";
+import { AnswerLog, type LoggedAnswer } from "@tacit/enclave-channel";
 import { decodeMessage, encodeMessage, toHex } from "@tacit/encoding";
 import {
   type CreateResultDataSchema,
-  type ExecutionTraceDataSchema,
   type QueryEcallRecordResponse,
   QueryEcallRecordResponseSchema,
 } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
 import { type BlockRecord, BlockRecordSchema } from "@tacit/encoding/proto/tacit/compute/v1/record";
 import type { BlobStore } from "@tacit/store";
 import { BLOCK_BEGINNINGS_KEPT, BLOCK_RECORD_BYTES_MAX, BLOCK_RECORDS_KEPT } from "../limits.ts";
-
-/** A call as it was, without its place in the block. */
-export type Trace = Omit<MessageInitShape<typeof ExecutionTraceDataSchema>, "index" | "$typeName">;
 
 /** What the enclave gave to see when a block began; 32 bytes each. */
 export interface BlockBeginning {
@@ -27,10 +24,9 @@ export interface BlockBeginning {
 /** Writes down the block under way, and reads what was written of earlier ones. */
 export class BlockRecords {
   readonly #blobs: BlobStore;
-  #traces: MessageInitShape<typeof ExecutionTraceDataSchema>[] = [];
+  readonly #calls = new AnswerLog(BLOCK_RECORD_BYTES_MAX);
   #refusedNodes: { readonly certificateHash: Uint8Array; readonly reason: string }[] = [];
   readonly #creates = new Map<string, MessageInitShape<typeof CreateResultDataSchema>>();
-  #calls = 0n;
   #bytes = 0;
 
   constructor(blobs: BlobStore) {
@@ -39,17 +35,15 @@ export class BlockRecords {
 
   /** A block begins, or begins again. */
   begin(): void {
-    this.#calls = 0n;
     this.#bytes = 0;
     this.#forget();
   }
 
-  traced(trace: Trace): void {
-    this.#calls += 1n;
-    const { ops = [], crossOps = [], result, errorMsg = "" } = trace;
-    const sizes = [...ops, ...crossOps].map(({ key, value }) => bytesOf(key) + bytesOf(value));
-    const sizeBytes = sizes.reduce((sum, size) => sum + size, bytesOf(result) + errorMsg.length);
-    if (this.#hasRoom(sizeBytes)) this.#traces.push({ index: this.#calls, ...trace });
+  /** A contract was called: the answer is kept as it is, and made readable when somebody asks. */
+  answered(call: LoggedAnswer): void {
+    const before = this.#calls.sizeBytes;
+    this.#calls.append(call);
+    this.#hasRoom(this.#calls.sizeBytes - before);
   }
 
   /** @param failure absent if the enclave took the code. */
@@ -72,14 +66,14 @@ export class BlockRecords {
     const { publicRandom: randomSeed, validatorsEvidence: validatorSetEvidence } = beginning;
     const begun = { height, randomSeed, validatorSetEvidence };
     this.#blobs.put(beginningKey(height), encodeMessage(QueryEcallRecordResponseSchema, begun));
-    const record = create(BlockRecordSchema, {
+    const record = encodeMessage(BlockRecordSchema, {
       height,
-      traces: this.#traces,
+      calls: this.#calls.bytes,
       isTooLarge: this.#bytes > BLOCK_RECORD_BYTES_MAX,
       creates: [...this.#creates.entries()].sort(byHash).map(([, result]) => result),
       refusedNodes: this.#refusedNodes,
     });
-    this.#blobs.put(recordKey(height), encodeMessage(BlockRecordSchema, record));
+    this.#blobs.put(recordKey(height), record);
     this.#forget();
   }
 
@@ -111,7 +105,7 @@ export class BlockRecords {
   }
 
   #forget(): void {
-    this.#traces = [];
+    this.#calls.clear();
     this.#refusedNodes = [];
     this.#creates.clear();
   }
@@ -123,10 +117,6 @@ const ENTRY_BYTES = 100;
 /** A block's record takes the place of the one that is that many blocks older. */
 const beginningKey = (height: bigint) => `sync/beginning/${height % BLOCK_BEGINNINGS_KEPT}`;
 const recordKey = (height: bigint) => `sync/record/${height % BLOCK_RECORDS_KEPT}`;
-
-function bytesOf(value: Uint8Array | undefined): number {
-  return value?.length ?? 0;
-}
 
 function byHash([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;

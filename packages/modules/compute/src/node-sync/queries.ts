@@ -11,6 +11,7 @@ import type { CodeStore } from "../expected.ts";
 import { BEGINNINGS_RANGE_MAX } from "../limits.ts";
 import { compileGas, getParams } from "../params.ts";
 import type { BlockRecords } from "./block-records.ts";
+import { tracesOf } from "./trace.ts";
 
 /** Bytes of a beginning. */
 const BEGINNING_GAS = 100n;
@@ -57,7 +58,7 @@ export function nodeSyncQueries({ calls, codes, records }: NodeSyncServices): No
     encryptedSeed: (context, request) => seedOf(records, context, request),
     blockTraces: (context, { height }) => {
       assertPast(context, height, "block traces");
-      return { traces: keptRecord(records, context, height).traces };
+      return { traces: tracesOf(keptRecord(records, context, height)) };
     },
     machineIDProof: (_context, { height, machineId }) => {
       assertPositive(height);

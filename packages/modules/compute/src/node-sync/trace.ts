@@ -1,18 +1,36 @@
 /** A call of the enclave as nodes without one are told of it. */
-import type { CallOutput, EnclaveAnswer, PrivateWrite } from "@tacit/enclave-channel";
-import { equalBytes, toBase64 } from "@tacit/encoding";
+import type { MessageInitShape } from "@bufbuild/protobuf";
+import {
+  type CallOutput,
+  type LoggedAnswer,
+  type PrivateWrite,
+  readAnswerLog,
+} from "@tacit/enclave-channel";
+import { equalBytes, invariant, toBase64 } from "@tacit/encoding";
+import type { ExecutionTraceDataSchema } from "@tacit/encoding/proto/secret/compute/v1beta1/query";
+import type { BlockRecord } from "@tacit/encoding/proto/tacit/compute/v1/record";
 import { utf8Bytes } from "@tacit/sdk";
 import { failureText } from "../call-error.ts";
 import { contractStatePrefix, privateStoreName } from "../keys.ts";
-import type { Trace } from "./block-records.ts";
 
-type CallAnswer = Extract<EnclaveAnswer, { readonly kind: "call" }>;
+type Trace = Omit<MessageInitShape<typeof ExecutionTraceDataSchema>, "$typeName">;
+
+/** Of all calls of a block, numbered from 1. */
+export function tracesOf({ calls }: BlockRecord): Trace[] {
+  return readAnswerLog(calls).map((call, index) => ({
+    index: BigInt(index + 1),
+    ...traceOf(call),
+  }));
+}
 
 /**
  * Everything in it is encrypted already, or stands in the transaction's public result. Gas is one
  * number: that of the records alone would tell the lengths of all that the call has read.
  */
-export function traceOf(contract: Uint8Array, { result, gas, writes }: CallAnswer): Trace {
+function traceOf({ contract, answer }: LoggedAnswer): Trace {
+  if (answer.kind === "refused") return { hasError: true, errorMsg: answer.text };
+  invariant(answer.kind === "call", "a call's answer or a refusal is kept of it");
+  const { result, gas, writes } = answer;
   const prefix = contractStatePrefix(contract);
   const isRecord = ({ key }: PrivateWrite) => equalBytes(key.subarray(0, prefix.length), prefix);
   const common = {

@@ -5,7 +5,7 @@
 
 import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { CreateResultData, ExecutionTraceData } from "../../../secret/compute/v1beta1/query_pb.ts";
+import type { CreateResultData } from "../../../secret/compute/v1beta1/query_pb.ts";
 import { file_secret_compute_v1beta1_query } from "../../../secret/compute/v1beta1/query_pb.ts";
 import type { Message } from "@bufbuild/protobuf";
 
@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file tacit/compute/v1/record.proto.
  */
 export const file_tacit_compute_v1_record: GenFile = /*@__PURE__*/
-  fileDesc("Ch10YWNpdC9jb21wdXRlL3YxL3JlY29yZC5wcm90bxIQdGFjaXQuY29tcHV0ZS52MSLgAQoLQmxvY2tSZWNvcmQSDgoGaGVpZ2h0GAEgASgDEjoKBnRyYWNlcxgCIAMoCzIqLnNlY3JldC5jb21wdXRlLnYxYmV0YTEuRXhlY3V0aW9uVHJhY2VEYXRhEhQKDGlzX3Rvb19sYXJnZRgDIAEoCBI5CgdjcmVhdGVzGAQgAygLMiguc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5DcmVhdGVSZXN1bHREYXRhEjQKDXJlZnVzZWRfbm9kZXMYBSADKAsyHS50YWNpdC5jb21wdXRlLnYxLlJlZnVzZWROb2RlIjcKC1JlZnVzZWROb2RlEhgKEGNlcnRpZmljYXRlX2hhc2gYASABKAwSDgoGcmVhc29uGAIgASgJYgZwcm90bzM", [file_secret_compute_v1beta1_query]);
+  fileDesc("Ch10YWNpdC9jb21wdXRlL3YxL3JlY29yZC5wcm90bxIQdGFjaXQuY29tcHV0ZS52MSK/AQoLQmxvY2tSZWNvcmQSDgoGaGVpZ2h0GAYgASgDEg0KBWNhbGxzGAcgASgMEhQKDGlzX3Rvb19sYXJnZRgDIAEoCBI5CgdjcmVhdGVzGAQgAygLMiguc2VjcmV0LmNvbXB1dGUudjFiZXRhMS5DcmVhdGVSZXN1bHREYXRhEjQKDXJlZnVzZWRfbm9kZXMYBSADKAsyHS50YWNpdC5jb21wdXRlLnYxLlJlZnVzZWROb2RlSgQIARACSgQIAhADIjcKC1JlZnVzZWROb2RlEhgKEGNlcnRpZmljYXRlX2hhc2gYASABKAwSDgoGcmVhc29uGAIgASgJYgZwcm90bzM", [file_secret_compute_v1beta1_query]);
 
 /**
  * What a node remembers, beside the state, of one block's conversation with the enclave.
@@ -22,14 +22,16 @@ export const file_tacit_compute_v1_record: GenFile = /*@__PURE__*/
  */
 export type BlockRecord = Message<"tacit.compute.v1.BlockRecord"> & {
   /**
-   * @generated from field: int64 height = 1;
+   * @generated from field: int64 height = 6;
    */
   height: bigint;
 
   /**
-   * @generated from field: repeated secret.compute.v1beta1.ExecutionTraceData traces = 2;
+   * The enclave's answers to the calls of contracts, as they crossed the channel (`AnswerLog`).
+   *
+   * @generated from field: bytes calls = 7;
    */
-  traces: ExecutionTraceData[];
+  calls: Uint8Array;
 
   /**
    * There was more than is kept; the record has nothing else then.
