@@ -18,18 +18,9 @@ export interface AddressCodec {
 const lengths: ReadonlySet<number> = new Set([20, 32, 45]);
 
 export function createAddressCodec(prefix: string): AddressCodec {
-  /** The same arrays come back: accounts and parsed addresses are shared. */
-  const texts = new WeakMap<Uint8Array, string>();
   return {
     prefix,
-    toText: (address) => {
-      let text = texts.get(address);
-      if (text === undefined) {
-        text = toBech32(prefix, address);
-        texts.set(address, text);
-      }
-      return text;
-    },
+    toText: (address) => toBech32(prefix, address),
     toBytes: (text) => {
       const bytes = parse(prefix, text);
       if (lengths.has(bytes.length)) return bytes;

@@ -65,6 +65,8 @@ export interface TxScope {
   gasMeter: GasMeter | undefined;
   /** A contract said that its message is the transaction's last (sdk-fork section 4). */
   lastMessageMarked: boolean;
+  /** Calls of contracts within one another that are under way (privacy protocol section 9.4). */
+  callDepth: number;
   /** Position in the block's list, counted by `compute`'s CountTX; absent in simulations. */
   txIndex: number | undefined;
   /** Accounts of the signers as signature verification saw them. */
@@ -78,6 +80,7 @@ export function createTxScope(tx: DecodedTx): TxScope {
     tx,
     gasMeter: undefined,
     lastMessageMarked: false,
+    callDepth: 0,
     txIndex: undefined,
     signers: [],
     notes: [],

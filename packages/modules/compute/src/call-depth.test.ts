@@ -9,6 +9,7 @@ function contextIn(txIndex: number | undefined) {
     tx: undefined as never,
     gasMeter: undefined,
     lastMessageMarked: false,
+    callDepth: 0,
     notes: [],
     txIndex,
     signers: [],

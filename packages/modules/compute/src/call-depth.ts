@@ -1,12 +1,10 @@
 /** How deep calls of contracts nest within a transaction. */
-import type { Context, TxScope } from "@tacit/sdk";
+import type { Context } from "@tacit/sdk";
 import { computeErrors } from "./errors.ts";
 import { CALL_DEPTH_MAX } from "./limits.ts";
 
-const depths = new WeakMap<TxScope, number>();
-
 export function callDepth(context: Context): number {
-  return context.scope === undefined ? 0 : (depths.get(context.scope) ?? 0);
+  return context.scope?.callDepth ?? 0;
 }
 
 /**
@@ -18,13 +16,12 @@ export function callDepth(context: Context): number {
 export function oneCallDeeper<T>(context: Context, body: () => T): T {
   const { scope } = context;
   if (scope === undefined) return body();
-  const depth = callDepth(context) + 1;
-  if (depth > CALL_DEPTH_MAX) throw computeErrors.callDepthExceeded.make();
-  depths.set(scope, depth);
+  if (scope.callDepth >= CALL_DEPTH_MAX) throw computeErrors.callDepthExceeded.make();
+  scope.callDepth += 1;
   try {
     return body();
   } finally {
-    depths.set(scope, depth - 1);
+    scope.callDepth -= 1;
   }
 }
 

@@ -12,6 +12,7 @@ function counter() {
       tx: undefined as never,
       gasMeter: undefined,
       lastMessageMarked: false,
+      callDepth: 0,
       notes: [],
       txIndex: undefined,
       signers: [],

@@ -102,6 +102,7 @@ export function scopeOf(...signers: readonly Uint8Array[]): TxScope {
     tx: undefined as never,
     gasMeter: undefined,
     lastMessageMarked: false,
+    callDepth: 0,
     notes: [],
     txIndex: 0,
     signers: signers.map((address) => ({
