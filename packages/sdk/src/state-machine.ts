@@ -170,8 +170,8 @@ export class StateMachine {
     this.#assertNextHeight(request.height);
     invariant(this.#pending === undefined, "a block is committed or abandoned before the next");
     const info = blockInfo(this.#options.chainId, this.lastAppHash, request);
-    const root = this.#genesis?.stores ?? store.branch();
-    const stores = root.branch();
+    const genesis = this.#genesis?.stores;
+    const stores = (genesis ?? store).branch();
     let context = this.#context({ mode: "finalize", block: info, stores });
     context = this.#withParams(context.with({ observer: this.#options.observer }));
 
@@ -192,7 +192,7 @@ export class StateMachine {
     );
     const consensusParamUpdates = this.#options.consensusParams.get(context);
     stores.write();
-    root.write();
+    genesis?.write();
     this.#pending = { info };
     return {
       events,

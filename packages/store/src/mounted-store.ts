@@ -4,7 +4,7 @@ import { leafValue, type NodeSource, type TreeNode } from "./iavl/node.ts";
 import { findLeaf, TreeCursor } from "./iavl/read.ts";
 import { MutableTree } from "./iavl/tree.ts";
 import type { Direction, ValueCursor } from "./kv/cursor.ts";
-import type { WriteLayer } from "./kv/layer.ts";
+import { DELETED, type Write, type WriteLayer } from "./kv/layer.ts";
 
 export class MountedStore implements WriteLayer {
   readonly name: string;
@@ -33,9 +33,9 @@ export class MountedStore implements WriteLayer {
     return new TreeCursor(this.tree.snapshot(), { start, end }, direction, this.#nodes);
   }
 
-  apply(writes: Iterable<readonly [string, Uint8Array | undefined]>): void {
+  apply(writes: Iterable<Write>): void {
     for (const [id, value] of writes) {
-      if (value === undefined) this.tree.remove(id);
+      if (value === DELETED) this.tree.remove(id);
       else this.tree.set(id, value);
     }
   }

@@ -15,17 +15,25 @@ export interface ReadLayer {
   cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor;
 }
 
+/** Stands for the value of a key that was deleted; told by identity, so that one look finds both. */
+export const DELETED: Uint8Array = new Uint8Array(0);
+
+/** An id and its new value, or {@link DELETED}. */
+export type Write = readonly [id: string, value: Uint8Array];
+
 /** Takes the writes of the branch above, in ascending key order. */
 export interface WriteLayer extends ReadLayer {
-  apply(writes: Iterable<readonly [string, Uint8Array | undefined]>): void;
+  apply(writes: Iterable<Write>): void;
 }
 
-/** Writes over a parent. An entry without value is a deletion. */
+/** Writes over a parent. */
 export class Overlay implements WriteLayer {
   readonly #parent: ReadLayer;
-  readonly #writes = new Map<string, Uint8Array | undefined>();
-  /** Built by the first iterator over changes, kept up to date from then on. */
-  #index: OrderedIndex<Uint8Array | undefined> | undefined;
+  readonly #writes = new Map<string, Uint8Array>();
+  /** Made when an iterator needs it. */
+  #index: OrderedIndex<Uint8Array> | undefined;
+  /** Written since: most writes of a block come after its last iterator. */
+  #unindexed: string[] = [];
 
   constructor(parent: ReadLayer) {
     this.#parent = parent;
@@ -37,39 +45,52 @@ export class Overlay implements WriteLayer {
 
   read(id: string): Uint8Array | undefined {
     const own = this.#writes.get(id);
-    if (own !== undefined) return own;
-    return this.#writes.has(id) ? undefined : this.#parent.read(id);
+    if (own === undefined) return this.#parent.read(id);
+    return own === DELETED ? undefined : own;
   }
 
-  write(id: string, value: Uint8Array | undefined): void {
+  write(id: string, value: Uint8Array): void {
     this.#writes.set(id, value);
-    this.#index?.set(id, value);
+    if (this.#index === undefined) return;
+    if (this.#unindexed.push(id) > this.#writes.size) this.#dropIndex();
   }
 
-  apply(writes: Iterable<readonly [string, Uint8Array | undefined]>): void {
+  apply(writes: Iterable<Write>): void {
     for (const [id, value] of writes) this.write(id, value);
   }
 
   cursor(start: string | undefined, end: string | undefined, direction: Direction): ValueCursor {
     const parent = this.#parent.cursor(start, end, direction);
     if (this.#writes.size === 0) return parent;
-    this.#index ??= OrderedIndex.fromSorted(this.#sortedIds(), (id) => this.#writes.get(id));
-    return new MergedCursor(parent, this.#index.cursor(start, end, direction), direction);
+    return new MergedCursor(parent, this.#ordered().cursor(start, end, direction), direction);
   }
 
   /** The writes in no order; for a parent that does not mind. */
-  unsorted(): Iterable<readonly [string, Uint8Array | undefined]> {
+  unsorted(): Iterable<Write> {
     return this.#writes;
   }
 
   /** The writes in ascending key order. */
-  *sorted(): Iterable<readonly [string, Uint8Array | undefined]> {
-    for (const id of this.#sortedIds()) yield [id, this.#writes.get(id)];
+  *sorted(): Iterable<Write> {
+    for (const id of this.#sortedIds()) yield [id, this.#writes.get(id) as Uint8Array];
   }
 
   clear(): void {
     this.#writes.clear();
+    this.#dropIndex();
+  }
+
+  #ordered(): OrderedIndex<Uint8Array> {
+    const written = (id: string) => this.#writes.get(id) as Uint8Array;
+    this.#index ??= OrderedIndex.fromSorted(this.#sortedIds(), written);
+    for (const id of this.#unindexed) this.#index.set(id, written(id));
+    this.#unindexed = [];
+    return this.#index;
+  }
+
+  #dropIndex(): void {
     this.#index = undefined;
+    this.#unindexed = [];
   }
 
   #sortedIds(): string[] {
@@ -82,12 +103,12 @@ class MergedCursor implements ValueCursor {
   done = false;
   key = "";
   readonly #parent: ValueCursor;
-  readonly #writes: Cursor<Uint8Array | undefined>;
+  readonly #writes: Cursor<Uint8Array>;
   readonly #ascending: boolean;
   /** The written value under the cursor; undefined when the pair is the parent's. */
   #own: Uint8Array | undefined;
 
-  constructor(parent: ValueCursor, writes: Cursor<Uint8Array | undefined>, direction: Direction) {
+  constructor(parent: ValueCursor, writes: Cursor<Uint8Array>, direction: Direction) {
     this.#parent = parent;
     this.#writes = writes;
     this.#ascending = direction === "ascending";
@@ -112,7 +133,7 @@ class MergedCursor implements ValueCursor {
         if (parent.key === writes.key) parent.next();
         else if (parent.key < writes.key === this.#ascending) break;
       }
-      if (writes.entry !== undefined) {
+      if (writes.entry !== DELETED) {
         this.#own = writes.entry;
         this.key = writes.key;
         return;
@@ -154,7 +175,7 @@ export class LayerStore implements KVStore {
   }
 
   delete(key: Uint8Array): void {
-    this.#writable().write(keyToId(key), undefined);
+    this.#writable().write(keyToId(key), DELETED);
   }
 
   iterator(start?: Uint8Array, end?: Uint8Array): Iterable<readonly [Uint8Array, Uint8Array]> {
