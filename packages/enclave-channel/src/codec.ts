@@ -50,6 +50,12 @@ export const bytes: Codec<Uint8Array> = {
   read: (reader) => reader.bytes(BYTES_MAX),
 };
 
+/** Bytes that nobody keeps longer than what they came with: a view of the frame. */
+export const passingBytes: Codec<Uint8Array> = {
+  write: bytes.write,
+  read: (reader) => reader.view(BYTES_MAX),
+};
+
 /** A byte string of one possible length, still with its length in front. */
 export function fixedBytes(lengthBytes: number): Codec<Uint8Array> {
   return {
@@ -116,29 +122,40 @@ export function list<T>(codec: Codec<T>): Codec<readonly T[]> {
   };
 }
 
+/** Of an object. */
+interface StructCodec<T> extends Codec<T> {
+  /** Adds the fields to an object. */
+  readInto(reader: Reader, value: object): void;
+}
+
 /** The fields in the order given. */
 export function struct<T extends object>(
   fields: {
     readonly [Key in keyof T]-?: Codec<T[Key]>;
   },
-): Codec<T> {
-  const entries = Object.entries(fields) as [keyof T, Codec<T[keyof T]>][];
+): StructCodec<T> {
+  const keys = Object.keys(fields) as (keyof T)[];
+  const codecs = keys.map((key) => fields[key] as Codec<T[keyof T]>);
+  const readInto = (reader: Reader, value: object) => {
+    for (let i = 0; i < keys.length; i++) (value as T)[keys[i]!] = codecs[i]!.read(reader);
+  };
   return {
     write(writer, value) {
-      for (const [key, codec] of entries) codec.write(writer, value[key]);
+      for (let i = 0; i < keys.length; i++) codecs[i]!.write(writer, value[keys[i]!]);
     },
     read(reader) {
-      const value = {} as T;
-      for (const [key, codec] of entries) value[key] = codec.read(reader);
-      return value;
+      const value = {};
+      readInto(reader, value);
+      return value as T;
     },
+    readInto,
   };
 }
 
 /** A union told apart by `kind`: the position of the kind, then the variant's other fields. */
 export function variants<T extends { readonly kind: string }>(
   cases: {
-    readonly [Kind in T["kind"]]: Codec<Omit<Extract<T, { kind: Kind }>, "kind">>;
+    readonly [Kind in T["kind"]]: StructCodec<Omit<Extract<T, { kind: Kind }>, "kind">>;
   },
 ): Codec<T> {
   const kinds = Object.keys(cases) as T["kind"][];
@@ -152,7 +169,9 @@ export function variants<T extends { readonly kind: string }>(
     read(reader) {
       const kind = kinds[reader.u8()];
       if (kind === undefined) throw malformed("unknown variant");
-      return { kind, ...(cases[kind].read(reader) as object) } as T;
+      const value = { kind };
+      cases[kind].readInto(reader, value);
+      return value as T;
     },
   };
 }

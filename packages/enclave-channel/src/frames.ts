@@ -53,7 +53,7 @@ export function decodeFrameHeader(header: Uint8Array): {
   return { type, lengthBytes };
 }
 
-/** The value of a payload. @throws {ChannelError} `channel/malformed`, `channel/too_large`. */
+/** The value of a payload, which does not change any more. @throws {ChannelError} `channel/malformed`, `channel/too_large`. */
 export function decodePayload<T>(codec: Codec<T>, payload: Uint8Array): T {
   const reader = new Reader(payload);
   const value = codec.read(reader);
@@ -61,10 +61,10 @@ export function decodePayload<T>(codec: Codec<T>, payload: Uint8Array): T {
   return value;
 }
 
-/** The one frame that `bytes` are. */
+/** The one frame that `bytes` are; the payload is a copy. */
 export function decodeFrame(bytes: Uint8Array): Frame {
   if (bytes.length < FRAME_HEADER_BYTES) throw malformed("frame without header");
   const { type, lengthBytes } = decodeFrameHeader(bytes);
   if (bytes.length !== FRAME_HEADER_BYTES + lengthBytes) throw malformed("frame length is wrong");
-  return { type, payload: bytes.subarray(FRAME_HEADER_BYTES) };
+  return { type, payload: bytes.slice(FRAME_HEADER_BYTES) };
 }

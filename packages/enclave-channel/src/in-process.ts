@@ -61,13 +61,13 @@ class InProcessClient implements EnclaveClient {
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const notices = this.#notices;
     this.#notices = [];
-    const frame = Uint8Array.from(encodeFrame("call", enclaveCall, { notices, request }));
+    const frame = encodeFrame("call", enclaveCall, { notices, request });
     this.#record("to_enclave", frame);
+    const { payload } = decodeFrame(frame);
     const state: { failed: { readonly cause: unknown } | undefined } = { failed: undefined };
     if (this.#runsMeanwhile) meanwhile?.();
     this.#depth++;
     try {
-      const { payload } = decodeFrame(frame);
       const answer = serveSafely(this.#service, payload, this.#port(handler, state));
       const answered = encodeAnswer(answer);
       this.#record("to_host", answered);

@@ -15,9 +15,23 @@ const SAMPLES: readonly (readonly [string, Codec<never>, readonly unknown[]])[] 
   ["host answers", hostAnswer as unknown as Codec<never>, HOST_ANSWERS],
 ];
 
+const writing = ANSWERS.find(({ kind }) => kind === "call");
+
 function payload(codec: Codec<never>, value: unknown): Uint8Array {
   return Uint8Array.from(decodeFrame(encodeFrame("call", codec, value as never)).payload);
 }
+
+it("what is kept of a frame does not keep the frame", () => {
+  const key = new Uint8Array(100).fill(1);
+  const value = new Uint8Array(100).fill(2);
+  const answer = { ...writing, writes: [{ key, value }] };
+  const bytes = payload(enclaveAnswer as unknown as Codec<never>, answer);
+  const decoded = decodePayload(enclaveAnswer, bytes);
+  const [write] = decoded.kind === "call" ? decoded.writes : [];
+  expect(write).toEqual({ key, value });
+  expect(write?.value?.buffer).not.toBe(bytes.buffer);
+  expect(write?.key.buffer).toBe(bytes.buffer);
+});
 
 describe.each(SAMPLES)("the encoding of %s", (_name, codec, values) => {
   it("is the inverse of decoding, for every kind", () => {

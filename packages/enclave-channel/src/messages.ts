@@ -7,6 +7,7 @@ import {
   list,
   oneOf,
   optional,
+  passingBytes,
   struct,
   text,
   u32,
@@ -64,11 +65,11 @@ const signer = struct<SignerAccount>({
   address: bytes,
   accountNumber: u64,
   sequence: u64,
-  publicKey: bytes,
+  publicKey: passingBytes,
 });
 
 const notice = variants<EnclaveNotice>({
-  begin_tx: struct({ index: u32, txBytes: bytes, signers: list(signer) }),
+  begin_tx: struct({ index: u32, txBytes: passingBytes, signers: list(signer) }),
   end_tx: EMPTY,
   branch: EMPTY,
   commit: EMPTY,
@@ -85,7 +86,7 @@ const common = {
   codeHash: hash,
   sender: bytes,
   funds: coins,
-  message: bytes,
+  message: passingBytes,
   gasLimit: u64,
   authorization,
   txIndex: optional(u32),
@@ -105,7 +106,7 @@ const reply = struct<ReplyInput>({
   isEncrypted: bool,
 });
 
-const view = struct({ appHash: bytes, privateRoot: bytes, privateRootProof: bytes });
+const view = struct({ appHash: bytes, privateRoot: bytes, privateRootProof: passingBytes });
 
 const request = variants<EnclaveRequest>({
   start: struct({ network, sealed: optional(bytes) }),
@@ -116,10 +117,10 @@ const request = variants<EnclaveRequest>({
     blockHash: hash,
     appHash: bytes,
     privateRoot: bytes,
-    privateRootProof: bytes,
-    header: bytes,
-    commit: bytes,
-    validators: optional(bytes),
+    privateRootProof: passingBytes,
+    header: passingBytes,
+    commit: passingBytes,
+    validators: optional(passingBytes),
     txHashes: optional(list(hash)),
   }),
   end_block: struct({ height: u64, appHash: bytes }),
@@ -131,7 +132,7 @@ const request = variants<EnclaveRequest>({
   query: struct({
     contract: bytes,
     codeHash: hash,
-    message: bytes,
+    message: passingBytes,
     gasLimit: u64,
     depth: u32,
     height: u64,
@@ -146,11 +147,11 @@ const request = variants<EnclaveRequest>({
     newAdmin: bytes,
     authorization,
   }),
-  check_code: struct({ code: bytes }),
+  check_code: struct({ code: passingBytes }),
 });
 
 const gas = struct<CallGas>({ compute: u64, storage: u64 });
-const writes = list(struct<PrivateWrite>({ key: bytes, value: optional(bytes) }));
+const writes = list(struct<PrivateWrite>({ key: passingBytes, value: optional(bytes) }));
 const replyProof = optional(struct<ReplyProof>({ enclaveSignature: bytes, messageId: bytes }));
 
 const failure = variants<CallFailure>({
@@ -171,7 +172,7 @@ const subMessage = struct<OutputSubMessage>({
 });
 
 const output = struct<CallOutput>({
-  data: optional(bytes),
+  data: optional(passingBytes),
   messages: list(subMessage),
   attributes: list(struct({ key: text, value: text })),
   events: list(event),
@@ -223,16 +224,16 @@ export const enclaveCall = struct<EnclaveCall>({ notices: list(notice), request 
 
 /** Requests of the enclave while it works on one of the host's. */
 export const hostRequest = variants<HostRequest>({
-  read_private: struct({ key: bytes }),
+  read_private: struct({ key: passingBytes }),
   load_code: struct({ codeHash: hash }),
-  chain_query: struct({ request: bytes, gasLimit: u64, depth: u32 }),
+  chain_query: struct({ request: passingBytes, gasLimit: u64, depth: u32 }),
   log: struct({ level: oneOf(["debug", "info", "warn", "error"]), text }),
 });
 
 export const hostAnswer = variants<HostAnswer>({
-  private: struct({ value: optional(bytes), proof: bytes }),
-  code: struct({ code: optional(bytes) }),
-  chain_query: struct({ answer: bytes, gasUsed: u64, outOfGas: bool }),
+  private: struct({ value: optional(bytes), proof: passingBytes }),
+  code: struct({ code: optional(passingBytes) }),
+  chain_query: struct({ answer: passingBytes, gasUsed: u64, outOfGas: bool }),
   logged: EMPTY,
   failed: EMPTY,
 });

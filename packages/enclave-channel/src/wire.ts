@@ -92,6 +92,7 @@ export class Reader {
   readonly #view: DataView;
   #offset = 0;
 
+  /** @param buffer must not change any more: there may be views of it. */
   constructor(buffer: Uint8Array) {
     this.#buffer = buffer;
     this.#view = new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
@@ -113,6 +114,12 @@ export class Reader {
   bytes(lengthMax: number): Uint8Array {
     const at = this.#sized(lengthMax);
     return this.#buffer.slice(at, this.#offset);
+  }
+
+  /** A view, which keeps the whole frame as long as it is kept. */
+  view(lengthMax: number): Uint8Array {
+    const at = this.#sized(lengthMax);
+    return this.#buffer.subarray(at, this.#offset);
   }
 
   text(lengthMax: number): string {

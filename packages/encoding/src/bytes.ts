@@ -56,7 +56,7 @@ export function fromBase64(text: string): Uint8Array {
 /** Eight bytes. @param value 0 to 2^64 - 1. */
 export function uint64BigEndian(value: bigint): Uint8Array {
   const bytes = new Uint8Array(8);
-  const high = Number(BigInt.asUintN(32, value >> 32n));
+  const high = value < TWO_TO_32 ? 0 : Number(BigInt.asUintN(32, value >> 32n));
   const low = Number(BigInt.asUintN(32, value));
   for (let i = 0; i < 4; i++) {
     bytes[i] = high >>> (24 - 8 * i);
@@ -64,6 +64,8 @@ export function uint64BigEndian(value: bigint): Uint8Array {
   }
   return bytes;
 }
+
+const TWO_TO_32 = 1n << 32n;
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;

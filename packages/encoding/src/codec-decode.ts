@@ -84,7 +84,9 @@ export function checkAny(any: Fields, context: DecodeContext): void {
   const typeUrl = any.typeUrl as string;
   const schema = context.types?.getMessage(typeNameOf(typeUrl));
   if (schema === undefined) throw unknownType(typeUrl);
-  nested(context, () => decodeFields(schema, new Reader(any.value as Uint8Array), context));
+  const reader = new Reader(any.value as Uint8Array);
+  reader.sharesBytes = true;
+  nested(context, () => decodeFields(schema, reader, context));
 }
 
 /** What stands after the last slash. */

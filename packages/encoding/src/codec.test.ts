@@ -55,6 +55,23 @@ describe("decodeMessage", () => {
     expect(decodeMessage(MsgSendSchema, bytes)).toEqual(fromBinary(MsgSendSchema, bytes));
   });
 
+  it("shares its bytes only if asked, and then only long fields that are most of them", () => {
+    const field = new Uint8Array(300).fill(7);
+    const bytes = encodeMessage(TxRawSchema, { bodyBytes: field });
+    const sharing = { sharesBytes: true };
+    expect(decodeMessage(TxRawSchema, bytes).bodyBytes.buffer).not.toBe(bytes.buffer);
+    const shared = decodeMessage(TxRawSchema, bytes, sharing).bodyBytes;
+    expect(shared).toEqual(field);
+    expect(shared.buffer).toBe(bytes.buffer);
+    const signatures = [field, field, field, field, field.subarray(0, 64)];
+    const more = encodeMessage(TxRawSchema, { bodyBytes: field, signatures });
+    const copied = decodeMessage(TxRawSchema, more, sharing);
+    for (const part of [copied.bodyBytes, ...copied.signatures]) {
+      expect(part.buffer).not.toBe(more.buffer);
+    }
+    expect(copied).toMatchObject({ bodyBytes: field, signatures });
+  });
+
   it("merges a message that stands twice, as Go and protobuf-es do", () => {
     const merged = decodeMessage(HeaderSchema, Buffer.from("0a020801" + "0a021002", "hex"));
     expect(merged.version).toMatchObject({ block: 1n, app: 2n });

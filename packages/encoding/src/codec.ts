@@ -19,6 +19,11 @@ export interface DecodeOptions {
   readonly unknown?: UnknownFields;
   /** Finds the types of Any values; needed unless `unknown` is `skip`. */
   readonly types?: { getMessage(typeName: string): DescMessage | undefined };
+  /**
+   * Long byte fields may be views of the bytes, which then never change: for messages that live no
+   * longer than their bytes do.
+   */
+  readonly sharesBytes?: boolean;
 }
 
 /** @param message absent fields count as default; the message is not kept or changed. */
@@ -31,7 +36,7 @@ export function encodeMessage<Desc extends DescMessage>(
 }
 
 /**
- * @param bytes not kept: the message owns copies.
+ * @param bytes not kept, unless asked for: the message owns copies.
  * @throws {EncodingError} on anything but one complete message of this type.
  */
 export function decodeMessage<Desc extends DescMessage>(
@@ -44,5 +49,7 @@ export function decodeMessage<Desc extends DescMessage>(
     types: options?.types,
     depth: 0,
   };
-  return decodeFields(schema, new Reader(bytes), context) as MessageShape<Desc>;
+  const reader = new Reader(bytes);
+  reader.sharesBytes = options?.sharesBytes ?? false;
+  return decodeFields(schema, reader, context) as MessageShape<Desc>;
 }

@@ -25,6 +25,23 @@ export const EMPTY_BYTES = new Uint8Array(0);
 const utf8Encoder = new TextEncoder();
 const utf8Decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
+/** V8 keeps arrays of up to so many bytes on its own heap, where they cost a tenth of others. */
+const HEAP_BYTES_MAX = 64;
+/** How many times its own size a part may keep alive. */
+const KEPT_ALIVE_MAX = 4;
+
+/**
+ * A view of part of `bytes`; or a copy if it is short, or so small a part of their memory that a view
+ * would keep too much of it alive.
+ */
+function partOf(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  const length = end - start;
+  if (length <= HEAP_BYTES_MAX || length * KEPT_ALIVE_MAX < bytes.buffer.byteLength) {
+    return bytes.slice(start, end);
+  }
+  return bytes.subarray(start, end);
+}
+
 /** Writes fields last to first. One writer at a time; taken with {@link withWriter}. */
 export class Writer {
   #buffer = new Uint8Array(INITIAL_BYTES);
@@ -188,6 +205,8 @@ export class Reader {
   readonly buffer: Uint8Array;
   position: number;
   end: number;
+  /** Whether {@link bytes} may give a view where that keeps not much more alive. */
+  sharesBytes = false;
 
   constructor(buffer: Uint8Array, position = 0, end: number = buffer.length) {
     // A Buffer's slice shares memory; a plain array's copies.
@@ -315,7 +334,8 @@ export class Reader {
     if (length === 0) return EMPTY_BYTES;
     const at = this.position;
     this.position = at + length;
-    return this.buffer.slice(at, at + length);
+    const end = at + length;
+    return this.sharesBytes ? partOf(this.buffer, at, end) : this.buffer.slice(at, end);
   }
 
   string(): string {
@@ -323,7 +343,9 @@ export class Reader {
     const from = this.position;
     const to = from + length;
     this.position = to;
-    return length < 64 ? shortString(this.buffer, from, to) : longString(this.buffer, from, to);
+    return length <= SHORT_STRING_BYTES
+      ? shortString(this.buffer, from, to)
+      : longString(this.buffer, from, to);
   }
 
   /** Skips the value of a field whose tag was read. */
@@ -364,6 +386,9 @@ export class Reader {
     }
   }
 }
+
+/** Up to here V8 puts characters together without a tree of them. */
+const SHORT_STRING_BYTES = 12;
 
 function shortString(buffer: Uint8Array, from: number, to: number): string {
   let text = "";

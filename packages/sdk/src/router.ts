@@ -59,7 +59,9 @@ export function messageRoute<Input extends DescMessage, Output extends DescMessa
     typeUrl: `/${schema.typeName}`,
     schema,
     decode:
-      decode ?? ((bytes, types) => decodeMessage(schema, bytes, { unknown: "reject", types })),
+      decode ??
+      ((bytes, types) =>
+        decodeMessage(schema, bytes, { unknown: "reject", types, sharesBytes: true })),
     encode: (message) => encodeMessage(schema, message),
     signers: options.signers,
     ...(validateBasic === undefined ? {} : { validateBasic }),

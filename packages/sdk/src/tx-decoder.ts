@@ -58,7 +58,11 @@ function decodeTx(bytes: Uint8Array, options: TxDecoderOptions): DecodedTx {
   const { types } = options;
   const raw = decodeRaw(bytes);
   const { body, hasUnknownNonCritical } = decodeBody(raw.bodyBytes, types);
-  const authInfo = decodeProto(AuthInfoSchema, raw.authInfoBytes, { unknown: "reject", types });
+  const authInfo = decodeProto(AuthInfoSchema, raw.authInfoBytes, {
+    unknown: "reject",
+    types,
+    sharesBytes: true,
+  });
   assertAtMost(authInfo.signerInfos.length, limits.signaturesPerTx, "signers");
   const messages = body.messages.map((any) => decodeMessage(any, options));
   const fee = authInfo.fee === undefined ? undefined : readFee(authInfo.fee);
@@ -92,7 +96,7 @@ function decodeTx(bytes: Uint8Array, options: TxDecoderOptions): DecodedTx {
  * info given twice, which no encoder makes.
  */
 function decodeRaw(bytes: Uint8Array): TxRaw {
-  const raw = decodeProto(TxRawSchema, bytes, { unknown: "reject" });
+  const raw = decodeProto(TxRawSchema, bytes, { unknown: "reject", sharesBytes: true });
   assertAtMost(raw.signatures.length, limits.signaturesPerTx, "signatures");
   if (equalBytes(encodeMessage(TxRawSchema, raw), bytes)) return raw;
   throw new PlainError("txRaw must follow ADR-027");
@@ -106,10 +110,14 @@ function decodeBody(
   let body: TxBody;
   let hasUnknownNonCritical = false;
   try {
-    body = decodeProto(TxBodySchema, bytes, { unknown: "reject", types });
+    body = decodeProto(TxBodySchema, bytes, { unknown: "reject", types, sharesBytes: true });
   } catch (error) {
     if (!(error instanceof ProtocolError) || error.code !== "encoding/unknown_field") throw error;
-    body = decodeProto(TxBodySchema, bytes, { unknown: "reject_critical", types });
+    body = decodeProto(TxBodySchema, bytes, {
+      unknown: "reject_critical",
+      types,
+      sharesBytes: true,
+    });
     hasUnknownNonCritical = true;
   }
   assertAtMost(body.messages.length, limits.messagesPerTx, "messages");
