@@ -1,12 +1,13 @@
 import { ChannelError, malformed } from "./errors.ts";
 import { decodePayload, encodeFrame, type Frame } from "./frames.ts";
-import { NESTING_MAX } from "./limits.ts";
+import { ANNOUNCEMENT_BYTES_MAX, NESTING_MAX } from "./limits.ts";
 import {
   type EnclaveCall,
   enclaveAnswer,
   enclaveCall,
   hostAnswer,
   hostRequest,
+  txNotice,
 } from "./messages.ts";
 import type {
   EnclaveAnswer,
@@ -15,6 +16,8 @@ import type {
   HostAnswer,
   HostHandler,
   HostRequest,
+  Meanwhile,
+  TxNotice,
 } from "./protocol.ts";
 
 /** Frames, one at a time, each way. Blocks. @throws {ChannelError} `channel/enclave_died` at the other side's end. */
@@ -32,6 +35,8 @@ export interface HostPort {
 /** The enclave's side of one channel. Never throws: every wrong input has an answer. */
 export interface EnclaveService {
   serve(notices: readonly EnclaveNotice[], request: EnclaveRequest, host: HostPort): EnclaveAnswer;
+  /** Told between calls what the host says comes next: a hint, which has no answer. */
+  lookAhead(next: TxNotice): void;
 }
 
 /** The host answered `failed`, or with an answer of another kind than asked for. */
@@ -40,8 +45,7 @@ export class HostFailure extends ChannelError {}
 /** What the host does for one call. */
 export interface HostSide {
   readonly handler: HostHandler;
-  /** While the enclave works; throws nothing. */
-  readonly meanwhile: (() => void) | undefined;
+  readonly meanwhile: Meanwhile | undefined;
 }
 
 /** The host's side: one call and the requests that come back meanwhile. */
@@ -51,7 +55,8 @@ export function converse(
   { handler, meanwhile }: HostSide,
 ): EnclaveAnswer {
   pipe.send(encodeFrame("call", enclaveCall, call));
-  meanwhile?.();
+  const announced = encodeAnnouncement(meanwhile?.());
+  if (announced !== undefined) pipe.send(announced);
   let failed: { readonly cause: unknown } | undefined;
   for (;;) {
     const frame = pipe.receive();
@@ -73,13 +78,58 @@ export function converse(
   }
 }
 
+/** Undefined for what is too long to be announced, and for nothing. */
+export function encodeAnnouncement(next: TxNotice | undefined): Uint8Array | undefined {
+  if (next === undefined || next.txBytes.length > ANNOUNCEMENT_BYTES_MAX) return undefined;
+  const frame = encodeFrame("announcement", txNotice, next);
+  return frame.length > ANNOUNCEMENT_BYTES_MAX ? undefined : frame;
+}
+
+/** @throws {ChannelError} `channel/malformed`, `channel/too_large`. */
+export function decodeAnnouncement(payload: Uint8Array): TxNotice {
+  const { length: size } = payload;
+  if (size > ANNOUNCEMENT_BYTES_MAX) {
+    throw new ChannelError({ code: "channel/too_large", what: "announcement", size });
+  }
+  return decodePayload(txNotice, payload);
+}
+
 function isBroken(error: ChannelError): boolean {
   return error.code !== "channel/too_large" && error.code !== "channel/too_deep";
 }
 
 /** The enclave's side: serves calls until the host closes, which `receive` reports by throwing. */
 export function serveForever(pipe: FramePipe, service: EnclaveService): never {
-  for (;;) serveCall(pipe, service, pipe.receive(), 1);
+  for (;;) {
+    const calls = new CallPipe(pipe);
+    const frame = pipe.receive();
+    if (frame.type === "announcement") calls.announced = frame.payload;
+    else serveCall(calls, service, frame, 1);
+    if (calls.announced !== undefined) service.lookAhead(decodeAnnouncement(calls.announced));
+  }
+}
+
+/** What crosses while a call is served: an announcement is put aside until the call has its answer. */
+class CallPipe implements FramePipe {
+  readonly #pipe: FramePipe;
+  /** The last one's payload. */
+  announced: Uint8Array | undefined;
+
+  constructor(pipe: FramePipe) {
+    this.#pipe = pipe;
+  }
+
+  send(frame: Uint8Array): void {
+    this.#pipe.send(frame);
+  }
+
+  receive(): Frame {
+    for (;;) {
+      const frame = this.#pipe.receive();
+      if (frame.type !== "announcement") return frame;
+      this.announced = frame.payload;
+    }
+  }
 }
 
 function serveCall(pipe: FramePipe, service: EnclaveService, frame: Frame, depth: number): void {

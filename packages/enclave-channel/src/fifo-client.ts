@@ -11,6 +11,7 @@ import type {
   EnclaveNotice,
   EnclaveRequest,
   HostHandler,
+  Meanwhile,
 } from "./protocol.ts";
 import { TracedPipe } from "./trace.ts";
 
@@ -58,7 +59,7 @@ class FifoClient implements EnclaveClient {
     this.#notices.push(notice);
   }
 
-  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer {
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: Meanwhile): EnclaveAnswer {
     if (this.#closed) throw new ChannelError({ code: "channel/closed" });
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const pipe = this.#connected(request);

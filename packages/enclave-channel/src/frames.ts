@@ -4,11 +4,18 @@ import { FRAME_BYTES_MAX } from "./limits.ts";
 import { Reader, Writer } from "./wire.ts";
 
 /**
- * A frame is `u32LE length of payload ‖ u8 type ‖ payload`. The host sends `call` and
- * `host_answer`, the enclave `host_request` and `answer`; `hello` is the enclave's first byte
+ * A frame is `u32LE length of payload ‖ u8 type ‖ payload`. The host sends `call`, `host_answer`
+ * and `announcement`, the enclave `host_request` and `answer`; `hello` is the enclave's first byte
  * sequence on a new connection.
  */
-export const FRAME_TYPES = ["hello", "call", "host_request", "host_answer", "answer"] as const;
+export const FRAME_TYPES = [
+  "hello",
+  "call",
+  "host_request",
+  "host_answer",
+  "answer",
+  "announcement",
+] as const;
 export type FrameType = (typeof FRAME_TYPES)[number];
 
 export const FRAME_HEADER_BYTES = 5;

@@ -1,6 +1,8 @@
 import {
+  decodeAnnouncement,
   decodeHostAnswer,
   type EnclaveService,
+  encodeAnnouncement,
   encodeAnswer,
   type HostPort,
   serveSafely,
@@ -16,6 +18,8 @@ import type {
   EnclaveRequest,
   HostAnswer,
   HostHandler,
+  Meanwhile,
+  TxNotice,
 } from "./protocol.ts";
 
 /** Sees every frame that crosses, header included; must not keep the array, which is reused. */
@@ -42,6 +46,7 @@ class InProcessClient implements EnclaveClient {
   readonly #service: EnclaveService;
   readonly #record: FrameRecorder;
   readonly #runsMeanwhile: boolean;
+  #announced: Uint8Array | undefined;
   #notices: EnclaveNotice[] = [];
   #depth = 0;
   #closed = false;
@@ -56,7 +61,7 @@ class InProcessClient implements EnclaveClient {
     this.#notices.push(notice);
   }
 
-  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer {
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: Meanwhile): EnclaveAnswer {
     if (this.#closed) throw new ChannelError({ code: "channel/closed" });
     if (this.#depth >= NESTING_MAX) throw new ChannelError({ code: "channel/too_deep" });
     const notices = this.#notices;
@@ -65,17 +70,32 @@ class InProcessClient implements EnclaveClient {
     this.#record("to_enclave", frame);
     const { payload } = decodeFrame(frame);
     const state: { failed: { readonly cause: unknown } | undefined } = { failed: undefined };
-    if (this.#runsMeanwhile) meanwhile?.();
+    if (this.#runsMeanwhile) this.#announce(meanwhile?.());
     this.#depth++;
     try {
       const answer = serveSafely(this.#service, payload, this.#port(handler, state));
       const answered = encodeAnswer(answer);
       this.#record("to_host", answered);
+      if (this.#depth === 1) this.#lookAhead();
       if (state.failed !== undefined) throw state.failed.cause;
       return decodePayload(enclaveAnswer, decodeFrame(answered).payload);
     } finally {
       this.#depth--;
     }
+  }
+
+  #announce(next: TxNotice | undefined): void {
+    const frame = encodeAnnouncement(next);
+    if (frame === undefined) return;
+    this.#record("to_enclave", frame);
+    this.#announced = decodeFrame(Uint8Array.from(frame)).payload;
+  }
+
+  /** As over the other transport: once the outermost call has its answer. */
+  #lookAhead(): void {
+    const announced = this.#announced;
+    this.#announced = undefined;
+    if (announced !== undefined) this.#service.lookAhead(decodeAnnouncement(announced));
   }
 
   #port(

@@ -34,6 +34,7 @@ export {
   type HostAnswer,
   type HostHandler,
   type HostRequest,
+  type Meanwhile,
   type NetworkParams,
   type OutputAttribute,
   type OutputEvent,
@@ -46,6 +47,7 @@ export {
   type SignerAccount,
   SYSTEM_ENTRY_POINTS,
   type SystemEntryPoint,
+  type TxNotice,
 } from "./protocol.ts";
 export {
   ENCLAVE_NODE_FLAGS,

@@ -1,17 +1,25 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ANSWERS, HOST_ANSWERS, HOST_REQUESTS, NOTICES, REQUESTS } from "../test/samples.ts";
+import {
+  ANSWERS,
+  HOST_ANSWERS,
+  HOST_REQUESTS,
+  NOTICES,
+  REQUESTS,
+  TX_NOTICE,
+} from "../test/samples.ts";
 import type { Codec } from "./codec.ts";
 import { ChannelError } from "./errors.ts";
 import { decodeFrame, decodePayload, encodeFrame } from "./frames.ts";
 import { BYTES_MAX, LIST_ENTRIES_MAX } from "./limits.ts";
-import { enclaveAnswer, enclaveCall, hostAnswer, hostRequest } from "./messages.ts";
+import { enclaveAnswer, enclaveCall, hostAnswer, hostRequest, txNotice } from "./messages.ts";
 
 const CALLS = REQUESTS.map((request) => ({ notices: NOTICES, request }));
 const SAMPLES: readonly (readonly [string, Codec<never>, readonly unknown[]])[] = [
   ["calls", enclaveCall as unknown as Codec<never>, CALLS],
   ["answers", enclaveAnswer as unknown as Codec<never>, ANSWERS],
   ["host requests", hostRequest as unknown as Codec<never>, HOST_REQUESTS],
+  ["announcements", txNotice as unknown as Codec<never>, [TX_NOTICE]],
   ["host answers", hostAnswer as unknown as Codec<never>, HOST_ANSWERS],
 ];
 

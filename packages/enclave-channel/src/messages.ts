@@ -36,6 +36,7 @@ import {
   type SeedPublicKeys,
   type SignerAccount,
   SYSTEM_ENTRY_POINTS,
+  type TxNotice,
 } from "./protocol.ts";
 
 const EMPTY = struct<object>({});
@@ -68,8 +69,15 @@ const signer = struct<SignerAccount>({
   publicKey: passingBytes,
 });
 
+/** Also what an announcement carries. */
+export const txNotice = struct<TxNotice>({
+  index: u32,
+  txBytes: passingBytes,
+  signers: list(signer),
+});
+
 const notice = variants<EnclaveNotice>({
-  begin_tx: struct({ index: u32, txBytes: passingBytes, signers: list(signer) }),
+  begin_tx: txNotice,
   end_tx: EMPTY,
   branch: EMPTY,
   commit: EMPTY,

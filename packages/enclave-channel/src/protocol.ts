@@ -47,17 +47,20 @@ export interface SignerAccount {
   readonly publicKey: Uint8Array;
 }
 
+/** A transaction of the block, as the host introduces it. */
+export interface TxNotice {
+  /** Position in the block. */
+  readonly index: number;
+  readonly txBytes: Uint8Array;
+  readonly signers: readonly SignerAccount[];
+}
+
 /**
  * Notices travel with the next request, in order, and cost no crossing of their own. `branch`,
  * `commit` and `revert` mirror every cache context of the state machine.
  */
 export type EnclaveNotice =
-  | {
-      readonly kind: "begin_tx";
-      readonly index: number;
-      readonly txBytes: Uint8Array;
-      readonly signers: readonly SignerAccount[];
-    }
+  | ({ readonly kind: "begin_tx" } & TxNotice)
   | { readonly kind: "end_tx" }
   | { readonly kind: "branch" }
   | { readonly kind: "commit" }
@@ -379,13 +382,19 @@ export interface HostHandler {
 }
 
 /**
+ * What the host does while the enclave works on its request. Throws nothing.
+ * @returns the transaction that comes next, for the enclave to prepare while the host works.
+ */
+export type Meanwhile = () => TxNotice | undefined;
+
+/**
  * One end of a channel, used by one thread. `call` blocks; `handler` serves the ocalls made
  * meanwhile and may itself `call` (nested).
  * @throws {ChannelError} `channel/enclave_died`, `channel/timeout`, `channel/malformed`.
  */
 export interface EnclaveClient {
   /** @param meanwhile runs once the request is on its way, where this thread would only wait. */
-  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: () => void): EnclaveAnswer;
+  call(request: EnclaveRequest, handler: HostHandler, meanwhile?: Meanwhile): EnclaveAnswer;
   /** Queued; sent in front of the next `call`. */
   notify(notice: EnclaveNotice): void;
   close(): void;

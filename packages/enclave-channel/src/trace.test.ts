@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { echoService } from "../test/echo-service.ts";
+import { TX_NOTICE } from "../test/samples.ts";
 import {
   connectEnclave,
   connectInProcess,
@@ -27,12 +28,13 @@ describe("a traced channel", () => {
   it("has in its file what crossed it, frame by frame", () => {
     const recorded: TracedFrame[] = [];
     const local = connectInProcess(echoService(), {
+      runsMeanwhile: true,
       record: (direction, frame) => recorded.push({ direction, frame: Uint8Array.from(frame) }),
     });
     const remote = connectEnclave(supervisor.channel(0));
     for (const client of [local, remote]) {
       client.notify({ kind: "branch" });
-      client.call({ kind: "info" }, { handle: () => ({ kind: "failed" }) });
+      client.call({ kind: "info" }, { handle: () => ({ kind: "failed" }) }, () => TX_NOTICE);
       client.close();
       client.close();
     }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { echoService } from "../test/echo-service.ts";
-import { NETWORK } from "../test/samples.ts";
+import { NETWORK, TX_NOTICE } from "../test/samples.ts";
 import {
   connectEnclave,
   connectInProcess,
@@ -11,6 +11,7 @@ import {
   EnclaveSupervisor,
   type HostHandler,
 } from "./index.ts";
+import { ANNOUNCEMENT_BYTES_MAX } from "./limits.ts";
 
 const refuse: HostHandler = { handle: () => ({ kind: "failed" }) };
 
@@ -88,12 +89,54 @@ describe.each(Object.entries(TRANSPORTS))("a channel %s", (_name, connect) => {
     const handler: HostHandler = {
       handle() {
         steps.push("asked");
-        client.call({ kind: "info" }, refuse, () => void steps.push("meanwhile, inside"));
+        client.call({ kind: "info" }, refuse, doing("meanwhile, inside"));
         return { kind: "logged" };
       },
     };
-    client.call(query("x"), handler, () => void steps.push("meanwhile"));
+    const doing = (what: string) => () => {
+      steps.push(what);
+      return undefined;
+    };
+    client.call(query("x"), handler, doing("meanwhile"));
     expect(steps).toEqual(["meanwhile", "asked", "meanwhile, inside"]);
+  });
+
+  it("announces what comes next once the outermost call has its answer, the last of several", () => {
+    const told: string[] = [];
+    const info = (next?: number) => {
+      const answer = client.call({ kind: "info" }, refuse, announcing(next));
+      if (answer.kind === "refused") told.push(answer.text.slice(start));
+    };
+    const announcing = (index?: number) => () =>
+      index === undefined ? undefined : { ...TX_NOTICE, index };
+    const handler: HostHandler = {
+      handle() {
+        info(2);
+        info();
+        return { kind: "failed" };
+      },
+    };
+    let start = 0;
+    info();
+    start = told.pop()?.length ?? 0;
+    client.call(query("x"), handler, announcing(1));
+    info(3);
+    info();
+    expect(told).toEqual(["", "", "next:2 ", "next:2 next:3 "]);
+  });
+
+  it("does not announce what would not fit a pipe that nobody reads", () => {
+    const announce = (length: number) =>
+      client.call({ kind: "info" }, refuse, () => ({
+        ...TX_NOTICE,
+        txBytes: new Uint8Array(length),
+      }));
+    const before = announce(3900);
+    const longest = announce(ANNOUNCEMENT_BYTES_MAX);
+    const after = announce(3_000_000);
+    const again = client.call({ kind: "info" }, refuse);
+    expect(longest).not.toEqual(before);
+    expect([after, again]).toEqual([longest, longest]);
   });
 
   it("carries frames much longer than a pipe holds", () => {

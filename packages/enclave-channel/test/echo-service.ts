@@ -4,11 +4,14 @@ import type { EnclaveService } from "../src/index.ts";
  * Stands for an enclave in the channel's own tests: a `query` makes a chain query of its message
  * and answers with its answer; `check_code` answers with the code's length in the text, of no
  * code with the names in the environment; `info` is
- * refused with what it was told.
+ * refused with what it was told, of what comes next too.
  */
 export function echoService(environment = ""): EnclaveService {
   let told = "";
   return {
+    lookAhead({ index }) {
+      told += `next:${index} `;
+    },
     serve(notices, request, host) {
       told += notices.map((notice) => `${notice.kind} `).join("");
       if (request.kind === "info") return { kind: "refused", code: "told", text: told };

@@ -7,6 +7,7 @@ import type {
   EnclaveRequest,
   HostAnswer,
   HostRequest,
+  TxNotice,
 } from "../src/index.ts";
 
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill);
@@ -28,13 +29,14 @@ export const NETWORK = {
   contractDebug: false,
 } as const;
 
+export const TX_NOTICE: TxNotice = {
+  index: 3,
+  txBytes: bytes(40),
+  signers: [{ address: bytes(20), accountNumber: 1n, sequence: 2n, publicKey: bytes(10) }],
+};
+
 export const NOTICES: readonly EnclaveNotice[] = [
-  {
-    kind: "begin_tx",
-    index: 3,
-    txBytes: bytes(40),
-    signers: [{ address: bytes(20), accountNumber: 1n, sequence: 2n, publicKey: bytes(10) }],
-  },
+  { kind: "begin_tx", ...TX_NOTICE },
   { kind: "branch" },
   { kind: "commit" },
   { kind: "revert" },

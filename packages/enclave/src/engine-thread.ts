@@ -38,5 +38,6 @@ const service: EnclaveService = {
     hasServed = true;
     return answer;
   },
+  lookAhead: (next) => engine.lookAhead(next),
 };
 serveFifo({ directory, channel }, service, () => engine.disconnect());

@@ -7,6 +7,7 @@ import {
   type EnclaveRequest,
   type EnclaveService,
   type HostPort,
+  type TxNotice,
 } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
 import { decodeHeader } from "@tacit/light";
@@ -24,7 +25,7 @@ import { EMPTY_STATE } from "./state/proved-reads.ts";
 import { RecordCache } from "./state/record-cache.ts";
 import { createStateReader, type StateReader } from "./state/state-reader.ts";
 import { createCallbackSigner } from "./transaction/callback.ts";
-import { Transaction } from "./transaction/transaction.ts";
+import { UpcomingTransaction } from "./transaction/upcoming.ts";
 import type { Vault } from "./vault.ts";
 
 export interface EngineOptions {
@@ -56,11 +57,22 @@ export class EnclaveEngine implements EnclaveService {
     }
   }
 
+  /** Outside of blocks nothing comes next. */
+  lookAhead(next: TxNotice): void {
+    if (this.#session?.block === undefined) return;
+    try {
+      this.#session.upcoming.prepare(next);
+    } catch {
+      // Whatever it is, it comes again when the transaction begins, and then it has an answer.
+    }
+  }
+
   /** The host has gone: what it had begun will begin again. */
   disconnect(): void {
     this.#reading.length = 0;
     if (this.#session === undefined) return;
     this.#session.block = undefined;
+    this.#session.upcoming.drop();
     this.#session.nested.length = 0;
     this.#session.overlay.reset();
   }
@@ -114,6 +126,7 @@ export class EnclaveEngine implements EnclaveService {
         overlay,
         cache: new RecordCache(RECORD_CACHE_BYTES_MAX),
         callbacks: createCallbackSigner(ring, overlay, network.hardened),
+        upcoming: new UpcomingTransaction(ring, network),
         nested: [],
         block: undefined,
       };
@@ -136,6 +149,7 @@ export class EnclaveEngine implements EnclaveService {
   #beginBlock(request: BeginBlock): EnclaveAnswer {
     const session = this.#started();
     session.block = undefined;
+    session.upcoming.drop();
     session.overlay.reset();
     const { chainId } = session.network;
     const firstHeight = this.#vault.heights().first;
@@ -216,11 +230,11 @@ function refuse(code: RefusalCode): EnclaveAnswer {
 
 /** @throws {Refusal} `enclave/unbalanced`. */
 function applyNotice(session: Session, notice: EnclaveNotice): void {
-  const { block, overlay, network } = session;
+  const { block, overlay, upcoming } = session;
   if (block === undefined) throw new Refusal("enclave/no_block");
   switch (notice.kind) {
     case "begin_tx":
-      beginTransaction(block, new Transaction(notice, network));
+      beginTransaction(block, upcoming.take(notice));
       break;
     case "end_tx":
       block.transaction = undefined;

@@ -1,4 +1,4 @@
-import { connectInProcess } from "@tacit/enclave-channel";
+import { connectInProcess, type TxNotice } from "@tacit/enclave-channel";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -22,13 +22,18 @@ let message: Uint8Array;
 
 beforeAll(async () => {
   const engine = createEnclave({ sealingKey: SEALING_KEY }).createEngine();
-  chain = new TestChain(connectInProcess(engine));
+  chain = new TestChain(connectInProcess(engine, { runsMeanwhile: true }));
   client = secretjsClient(chain.start().info.ioPublicKey);
   const codeHash = chain.storeCode(contractCode("counter"));
   const init = await client.encrypt(codeHash, { count: 0 });
   target = { contract: chain.instantiate(alice, codeHash, init).contract, codeHash };
   message = await client.encrypt(codeHash, { increment: {} });
 });
+
+/** As the first of the block. */
+function announce(tx: Omit<TxNotice, "index">): void {
+  chain.client.call({ kind: "info" }, chain.handler, () => ({ index: 0, ...tx }));
+}
 
 const edits = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), {
   minLength: 1,
@@ -54,6 +59,7 @@ describe("whatever a user sends", () => {
         const tx = signsAnew
           ? signTx(alice, [executeMessage({ ...fields, message: changed })])
           : { ...good, txBytes: edit(good.txBytes, txEdits) };
+        announce(tx);
         chain.beginTx(tx);
         const answer = chain.call({ ...request, message: signsAnew ? changed : message });
         chain.endTx("ok" in answer.result);
@@ -77,6 +83,7 @@ describe("whatever a host does", () => {
     "revert",
     "begin_tx",
     "end_tx",
+    "announce",
     "info",
     "start",
   );
@@ -113,6 +120,11 @@ describe("whatever a host does", () => {
           index: 0,
           ...signTx(alice, [executeMessage(fields)]),
         });
+        return "done";
+      }
+      case "announce": {
+        const fields = { sender: alice.address, contract, message };
+        announce(signTx(alice, [executeMessage(fields)]));
         return "done";
       }
       default: {

@@ -10,6 +10,7 @@ import type { Overlay } from "./state/overlay.ts";
 import { askHost } from "./state/proved-reads.ts";
 import type { RecordCache } from "./state/record-cache.ts";
 import type { CallbackSigner } from "./transaction/callback.ts";
+import type { UpcomingTransaction } from "./transaction/upcoming.ts";
 
 /** What all calls of one engine thread share once the enclave has started. */
 export interface Session {
@@ -22,6 +23,7 @@ export interface Session {
   /** Records of the state below the block. */
   readonly cache: RecordCache;
   readonly callbacks: CallbackSigner;
+  readonly upcoming: UpcomingTransaction;
   /** Questions of contracts to contracts under way, the innermost last. */
   readonly nested: NestedQuery[];
   /** Unset outside of blocks. */

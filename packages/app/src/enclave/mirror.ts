@@ -9,9 +9,19 @@ import type {
   EnclaveNotice,
   EnclaveRequest,
   HostHandler,
+  TxNotice,
 } from "@tacit/enclave-channel";
 import { encodeMessage } from "@tacit/encoding";
-import type { BranchObserver, Context, LookAhead, TxObserver, TxScope } from "@tacit/sdk";
+import { enclaveMessages } from "@tacit/module-compute";
+import type {
+  BranchObserver,
+  Context,
+  DecodedTx,
+  LookAhead,
+  TxObserver,
+  TxScope,
+  TxSigner,
+} from "@tacit/sdk";
 
 type Pending =
   | { readonly kind: "begin_tx"; readonly scope: TxScope }
@@ -21,20 +31,20 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
   readonly #enclave: EnclaveClient;
   /** What the enclave has not been told yet, oldest first. */
   #pending: Pending[] = [];
-  /** At what comes after the transaction under way. */
-  #lookAhead: LookAhead | undefined;
+  /** The transaction under way, with a look at the one that comes next. */
+  #current: { readonly scope: TxScope; readonly lookAhead: LookAhead } | undefined;
 
   constructor(enclave: EnclaveClient) {
     this.#enclave = enclave;
   }
 
   beginTx(_context: Context, scope: TxScope, lookAhead: LookAhead): void {
-    this.#lookAhead = lookAhead;
+    this.#current = { scope, lookAhead };
     this.#pending.push({ kind: "begin_tx", scope });
   }
 
   endTx(): void {
-    this.#lookAhead = undefined;
+    this.#current = undefined;
     this.#close("begin_tx", { kind: "end_tx" });
   }
 
@@ -59,8 +69,17 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
     const pending = this.#pending;
     this.#pending = [];
     for (const notice of pending) this.#enclave.notify(noticeOf(notice));
-    return this.#enclave.call(request, handler, this.#lookAhead);
+    return this.#enclave.call(request, handler, this.#next);
   }
+
+  /** Done while the enclave works: the look, and what the enclave can do while this side works. */
+  readonly #next = (): TxNotice | undefined => {
+    if (this.#current === undefined) return undefined;
+    const { scope, lookAhead } = this.#current;
+    const next = lookAhead();
+    if (next === undefined || !callsEnclave(next.tx)) return undefined;
+    return introduce(next.tx, indexOf(scope) + 1, next.signers);
+  };
 
   notify(notice: EnclaveNotice): void {
     this.#enclave.notify(notice);
@@ -79,10 +98,18 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
 
 function noticeOf(notice: Pending): EnclaveNotice {
   if (notice.kind !== "begin_tx") return notice;
-  const { tx, txIndex, signers } = notice.scope;
+  const { scope } = notice;
+  return { kind: "begin_tx", ...introduce(scope.tx, indexOf(scope), scope.signers) };
+}
+
+const indexOf = ({ txIndex }: TxScope): number => txIndex ?? 0;
+
+const callsEnclave = ({ messages }: DecodedTx): boolean =>
+  messages.some(({ typeUrl }) => enclaveMessages.has(typeUrl));
+
+function introduce(tx: DecodedTx, index: number, signers: readonly TxSigner[]): TxNotice {
   return {
-    kind: "begin_tx",
-    index: txIndex ?? 0,
+    index,
     txBytes: tx.bytes,
     signers: signers.map(({ address, accountNumber, sequence, publicKey }) => ({
       address,

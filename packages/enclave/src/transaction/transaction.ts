@@ -1,6 +1,6 @@
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import { sha256 } from "@tacit/crypto";
-import type { SignerAccount } from "@tacit/enclave-channel";
+import type { SignerAccount, TxNotice } from "@tacit/enclave-channel";
 import { decodeMessage, equalBytes } from "@tacit/encoding";
 import {
   AuthInfoSchema,
@@ -48,14 +48,7 @@ export class Transaction {
   isAdmitted = false;
 
   /** Bytes that are no transaction make one without messages: nothing can be authorised by it. */
-  constructor(
-    notice: {
-      readonly index: number;
-      readonly txBytes: Uint8Array;
-      readonly signers: readonly SignerAccount[];
-    },
-    context: TransactionContext,
-  ) {
+  constructor(notice: TxNotice, context: TransactionContext) {
     this.index = notice.index;
     this.hash = sha256(notice.txBytes);
     this.#context = context;
@@ -99,6 +92,19 @@ export class Transaction {
       return found;
     }
     return undefined;
+  }
+
+  /** Verifies ahead of the first message what would be verified then. */
+  verifySenders(): void {
+    for (const message of this.#messages)
+      if (message !== undefined) this.#isSignedBy(message.sender);
+  }
+
+  /** What its messages bring for contracts, as it came. */
+  sealedInputs(): readonly Uint8Array[] {
+    return this.#messages.flatMap((each) =>
+      each === undefined || each.kind === "update_admin" ? [] : [each.message],
+    );
   }
 
   #isSignedBy(sender: Uint8Array): boolean {

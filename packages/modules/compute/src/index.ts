@@ -17,6 +17,7 @@ export type {
 export { defaultGenesis as defaultComputeGenesis } from "./genesis.ts";
 export { IbcContracts, zeroAddress } from "./ibc-contracts.ts";
 export { computeStoreName, privateStoreName } from "./keys.ts";
+export { enclaveMessages } from "./messages.ts";
 export { type ComputeModule, createComputeModule } from "./module.ts";
 export { type BlockBeginning, BlockRecords } from "./node-sync/block-records.ts";
 export { defaultParams } from "./params.ts";

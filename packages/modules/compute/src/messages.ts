@@ -12,6 +12,17 @@ import { migrateContract } from "./handlers/migrate.ts";
 import { storeCode } from "./handlers/store-code.ts";
 import * as check from "./validation.ts";
 
+/** Type URLs of messages with which the enclave is called, and whose signatures it verifies itself. */
+export const enclaveMessages: ReadonlySet<string> = new Set(
+  [
+    msg.MsgInstantiateContractSchema,
+    msg.MsgExecuteContractSchema,
+    msg.MsgMigrateContractSchema,
+    msg.MsgUpdateAdminSchema,
+    msg.MsgClearAdminSchema,
+  ].map(({ typeName }) => `/${typeName}`),
+);
+
 export function registerMessages(env: HandlerEnvironment, messages: MessageRouter): void {
   registerContractMessages(env, messages);
   registerAdminMessages(env, messages);
