@@ -3,8 +3,9 @@
  * metered and bare, whole calls cold and warm of small and large contracts, the check of an upload.
  *
  * Sketch: a charge is a subtraction, a store and a compare for some ten instructions, so 5 to 15%.
- * A cold call maps 18 pages (60 µs) and copies data; a warm one clears and copies them (15 µs). What
- * cold calls leave is collected later, in a few calls that take milliseconds: so means are printed too.
+ * A cold call maps 18 pages (60 µs) and copies data; a warm one clears and copies what calls write to
+ * (3 µs). What cold calls leave is collected later, in a few calls that take milliseconds: so means are
+ * printed too.
  */
 import { readFileSync } from "node:fs";
 import { createAddressApi, createEngine } from "@tacit/vm";

@@ -22,6 +22,8 @@ export interface CheckedModule {
   readonly shape: ModuleShape;
   readonly functions: readonly FunctionScan[];
   readonly insertions: Insertions;
+  /** Length of the part of memory whose stores are noticed; see `quiet-part.ts`. */
+  readonly quietBytes: number;
   /** Function index of each entry point and of `allocate`. */
   readonly exported: ReadonlyMap<string, number>;
 }
@@ -59,6 +61,7 @@ export function checkModule(wasm: Uint8Array): CheckedModule {
     shape,
     functions,
     insertions: scanner.insertions,
+    quietBytes: scanner.quietBytes,
     exported,
   };
 }

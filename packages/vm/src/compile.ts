@@ -18,7 +18,8 @@ export function compileCode(wasm: Uint8Array, imports: WasmImports): CompiledCod
   const checked = checkModule(wasm);
   const bytes = instrumentCode(checked);
   const module = new WebAssembly.Module(bytes);
-  const pool = new InstancePool(module, imports, areGlobalsSaved(checked.shape));
+  const isReusable = areGlobalsSaved(checked.shape);
+  const pool = new InstancePool(module, imports, isReusable, checked.quietBytes);
   return { analysis: checked.analysis, pool, moduleBytes: bytes.length };
 }
 
@@ -29,7 +30,7 @@ export function compileCode(wasm: Uint8Array, imports: WasmImports): CompiledCod
 export function compileCountingCode(wasm: Uint8Array, imports: WasmImports): CompiledCode {
   const checked = checkModule(wasm);
   const bytes = instrumentCode(checked, true);
-  const pool = new InstancePool(new WebAssembly.Module(bytes), imports, false);
+  const pool = new InstancePool(new WebAssembly.Module(bytes), imports, false, 0);
   return {
     analysis: checked.analysis,
     pool,
@@ -56,5 +57,14 @@ export function instrumentCode(checked: CheckedModule, isCounting = false): Uint
     .filter(([name]) => name !== "allocate")
     .map(([name, functionIndex]) => ({ name, functionIndex }));
   const allocateIndex = exported.get("allocate")!;
-  return instrument({ shape, functions, insertions, exports, allocateIndex, isCounting });
+  const quietBytes = isCounting ? 0 : checked.quietBytes;
+  return instrument({
+    shape,
+    functions,
+    insertions,
+    quietBytes,
+    exports,
+    allocateIndex,
+    isCounting,
+  });
 }

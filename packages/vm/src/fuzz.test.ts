@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { call, GAS_LIMIT, memoryStorage } from "../test/contracts.ts";
+import { call, GAS_LIMIT, memoryStorage, v1Contract } from "../test/contracts.ts";
+import { generateProgram } from "../test/generate.ts";
 import { programContract } from "../test/programs.ts";
 import { checkCode, checkModule } from "./check.ts";
 import { instrumentCode } from "./compile.ts";
@@ -74,7 +75,7 @@ describe("a module from anywhere", () => {
   });
 
   it("is refused at every length short of its own", () => {
-    const wasm = programContract(3);
+    const wasm = v1Contract(generateProgram(3).plain);
     for (let length = 0; length < wasm.length; length++) {
       expect(isAccepted(wasm.subarray(0, length))).toBe(false);
     }

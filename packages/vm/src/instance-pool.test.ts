@@ -15,8 +15,7 @@ const CACHE = 64 * 1024 * 1024;
 const HASH = new Uint8Array(32).fill(7);
 
 /** Fills all of its memory and every global, then answers; grows first if its message begins with g. */
-const VANDAL = v1Contract(
-  `(global $small (mut i32) (i32.const 5))
+const VANDAL = `(global $small (mut i32) (i32.const 5))
    (global $wide (mut i64) (i64.const -9))
    (func (export "execute") (param i32 i32 i32) (result i32)
      (local $at i32) (local $answer i32)
@@ -61,23 +60,32 @@ const VANDAL = v1Contract(
                                 (i32.load8_u (local.get $from))))
        (local.set $from (i32.add (local.get $from) (i32.const 1)))
        (br_if $next (i32.lt_u (local.get $from) (local.get $to))))
-     (local.get $sum))`,
-);
+     (local.get $sum))`;
+
+const VANDALS = {
+  "with data at the start": v1Contract(`${VANDAL} (data (i32.const 900) "data")`),
+  "with a quiet part, in which it allocates": v1Contract(
+    `${VANDAL} (data (i32.const 65532) "data")`,
+  ),
+};
 
 const executeCall = (message: string, over: Partial<ContractCall> = {}): ContractCall =>
   call({ entryPoint: "execute", args: [text("env"), text("info"), text(message)], ...over });
 
 describe("a reused instance", () => {
-  it("shows nothing of the calls before it, whatever they wrote", () => {
-    const reusing = createEngine({ cacheBytesMax: CACHE });
-    const messages = ["same", "same", "same", "grow", "same", "gras", "other length", "same"];
-    for (const message of [...messages, ...messages, ...messages]) {
-      const fresh = createEngine({ cacheBytesMax: 0 });
-      const expected = fresh.call(HASH, () => VANDAL, executeCall(message));
-      expect(expected.ok).toBe(true);
-      expect(reusing.call(HASH, () => VANDAL, executeCall(message))).toEqual(expected);
-    }
-  });
+  it.each(Object.entries(VANDALS))(
+    "shows nothing of the calls before it, whatever they wrote: %s",
+    (_name, wasm) => {
+      const reusing = createEngine({ cacheBytesMax: CACHE });
+      const messages = ["same", "same", "same", "grow", "same", "gras", "other length", "same"];
+      for (const message of [...messages, ...messages, ...messages]) {
+        const fresh = createEngine({ cacheBytesMax: 0 });
+        const expected = fresh.call(HASH, () => wasm, executeCall(message));
+        expect(expected.ok).toBe(true);
+        expect(reusing.call(HASH, () => wasm, executeCall(message))).toEqual(expected);
+      }
+    },
+  );
 
   it("starts clean after a call that failed", () => {
     const wasm = v1Contract(

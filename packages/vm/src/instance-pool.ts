@@ -28,7 +28,8 @@ export interface ReadyInstance {
 
 /**
  * Instances of one code, used again without a trace of the call before: all of memory and all
- * mutable globals are set before a call, tables cannot change in WebAssembly 1.0.
+ * mutable globals are set before a call, tables cannot change in WebAssembly 1.0. Only a quiet part
+ * of memory that was not written to needs no setting.
  *
  * Memory never shrinks, and most contracts grow it when first asked to allocate. So what is
  * restored is not the state before that request but the one after it, where an instance that
@@ -43,14 +44,19 @@ export class InstancePool {
   readonly #seen = new Set<number>();
   readonly #idle: ContractInstance[] = [];
   readonly #isReusable: boolean;
+  readonly #quietBytes: number;
   #created = 0;
   #startBytes = 0;
   #idleBytes = 0;
 
-  /** @param isReusable whether all mutable globals are exported. */
-  constructor(module: WasmModule, imports: WasmImports, isReusable: boolean) {
+  /**
+   * @param isReusable whether all mutable globals are exported.
+   * @param quietBytes of memory that instances tell when they write to.
+   */
+  constructor(module: WasmModule, imports: WasmImports, isReusable: boolean, quietBytes: number) {
     this.#module = module;
     this.#isReusable = isReusable;
+    this.#quietBytes = quietBytes;
     this.#imports = imports;
   }
 
@@ -111,7 +117,8 @@ export class InstancePool {
   }
 
   #create(): ContractInstance {
-    const instance = new ContractInstance(new WebAssembly.Instance(this.#module, this.#imports));
+    const wasm = new WebAssembly.Instance(this.#module, this.#imports);
+    const instance = new ContractInstance(wasm, this.#quietBytes);
     if (this.#isReusable && this.#created === 1) {
       this.#image = new MemoryImage(instance.memory.bytes);
     }
@@ -120,7 +127,8 @@ export class InstancePool {
   }
 
   #restore(instance: ContractInstance, start: StartState, gasLimit: number): void {
-    this.#image?.restore(instance.memory.bytes, start.difference);
+    const zeroBytes = instance.wasTouched ? 0 : this.#quietBytes;
+    this.#image?.restore(instance.memory.bytes, start.difference, zeroBytes);
     instance.begin(gasLimit - start.gasUsed);
     start.globals.forEach((value, index) => {
       instance.globals[index]!.value = value;

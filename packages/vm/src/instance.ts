@@ -21,7 +21,8 @@ export class ContractInstance {
   readonly #charge: WasmFunction;
   readonly #gas: WasmFunction;
   readonly #begin: WasmFunction;
-  /** Mutable globals of the contract. */
+  readonly #touched: WasmGlobal;
+  /** Mutable globals of the contract, and whether its quiet part was written to. */
   readonly globals: readonly WasmGlobal[];
   readonly #allocate: WasmFunction;
   #call: ContractCall | undefined;
@@ -34,14 +35,17 @@ export class ContractInstance {
   /** Attestation quotes that this call had verified. */
   quotesVerified = 0;
 
-  constructor(instance: WasmInstance) {
+  /** @param quietBytes length of the part of memory that is zero until `wasTouched`. */
+  constructor(instance: WasmInstance, quietBytes: number) {
     const { exports } = instance;
     this.#exports = exports as Record<string, WasmFunction>;
-    this.memory = new GuestMemory(exports[HELPER.memory] as WasmMemory);
+    this.#touched = exports[HELPER.touched] as WasmGlobal;
+    const memory = exports[HELPER.memory] as WasmMemory;
+    this.memory = new GuestMemory(memory, { bytes: quietBytes, touched: this.#touched });
     this.#stack = exports[HELPER.stack] as WasmGlobal;
     this.#charge = this.#exports[HELPER.charge]!;
     this.#gas = this.#exports[HELPER.gas]!;
-    this.globals = listGlobals(exports);
+    this.globals = [...listGlobals(exports), this.#touched];
     this.#begin = this.#exports[HELPER.begin]!;
     this.#allocate = this.#exports[HELPER.allocate]!;
   }
@@ -53,6 +57,11 @@ export class ContractInstance {
 
   get pages(): number {
     return this.memory.bytes.length / 65_536;
+  }
+
+  /** Whether the quiet part of memory was written to since it was zero. */
+  get wasTouched(): boolean {
+    return this.#touched.value !== 0;
   }
 
   /** Of the counting form: pages asked for, then how often each charge was made. */

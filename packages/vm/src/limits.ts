@@ -16,7 +16,7 @@ export const DATA_SEGMENTS_MAX = 16_384;
 /** Entries of the one table. Instantiation time grows with it. */
 export const TABLE_ENTRIES_MAX = 16_384;
 export const PARAMS_MAX = 100;
-/** Parameters and locals of one function. V8 stops at 50,000; two more are injected. */
+/** Parameters and locals of one function. V8 stops at 50,000; up to five more are injected. */
 export const LOCALS_MAX = 49_500;
 /**
  * Locals of a function that cost nothing at its entry; each one beyond counts as an instruction,
@@ -74,6 +74,12 @@ export const STACK_FRAME_SLOTS = 12;
 export const STACK_HOST_FRAME_SLOTS = 1_024;
 /** A function that calls nothing is checked by its callers, unless its frame is larger. */
 export const STACK_LEAF_SLOTS_MAX = 256;
+
+/**
+ * Memory below a module's lowest data in which contracts keep their stack; a call that writes
+ * further down has all of the memory cleared after it. Transfers of a token use 5 KiB.
+ */
+export const STACK_BYTES_USUAL = 32 * 1024;
 
 /** Kept states of a code after its first allocation, one for each length of a first argument. */
 export const START_STATES_MAX = 64;

@@ -32,9 +32,12 @@ export class MemoryImage {
     return { patches, bytesHeld: heldBytes(patches) };
   }
 
-  /** Makes all of `memory` what it was when `difference` was taken, whatever it is now. */
-  restore(memory: Uint8Array, difference: MemoryDifference): void {
-    let end = 0;
+  /**
+   * Makes all of `memory` what it was when `difference` was taken, whatever it is now.
+   * @param zeroBytes at its start that are zero, in this image as well.
+   */
+  restore(memory: Uint8Array, difference: MemoryDifference, zeroBytes: number): void {
+    let end = zeroBytes;
     for (const { offset, bytes } of this.#patches) {
       memory.fill(0, end, offset);
       memory.set(bytes, offset);

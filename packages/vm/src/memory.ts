@@ -1,8 +1,14 @@
 import { VmError } from "./errors.ts";
 import { SECTION_LIST_BYTES_MAX, SECTIONS_MAX } from "./limits.ts";
-import type { WasmMemory } from "./wasm/web-assembly.ts";
+import type { WasmGlobal, WasmMemory } from "./wasm/web-assembly.ts";
 
 const REGION_BYTES = 12;
+
+/** The quiet part of a memory, and the global that is set once it has been written to. */
+export interface QuietPart {
+  readonly bytes: number;
+  readonly touched: WasmGlobal;
+}
 
 /**
  * A contract's linear memory as the host sees it: regions are three little-endian `u32`, offset,
@@ -13,11 +19,13 @@ const REGION_BYTES = 12;
  */
 export class GuestMemory {
   readonly #memory: WasmMemory;
+  readonly #quiet: QuietPart;
   #view: DataView;
   #bytes: Uint8Array;
 
-  constructor(memory: WasmMemory) {
+  constructor(memory: WasmMemory, quiet: QuietPart) {
     this.#memory = memory;
+    this.#quiet = quiet;
     this.#view = new DataView(memory.buffer);
     this.#bytes = new Uint8Array(memory.buffer);
   }
@@ -52,6 +60,7 @@ export class GuestMemory {
     const offset = this.#content(pointer);
     if (content.length > this.#view.getUint32(pointer + 4, true)) regionRefused();
     if (offset + content.length > this.#bytes.length) regionRefused();
+    if (Math.min(offset, pointer) < this.#quiet.bytes) this.#quiet.touched.value = 1;
     this.#bytes.set(content, offset);
     this.#view.setUint32(pointer + 8, content.length, true);
   }

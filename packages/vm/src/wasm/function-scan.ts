@@ -16,6 +16,7 @@ import {
   OPCODE_POPS,
   OPCODE_PUSHES,
 } from "./opcodes.ts";
+import { quietBytes } from "./quiet-part.ts";
 import { WasmReader } from "./reader.ts";
 import { type ModuleShape, readValueType, refuseFloats } from "./shape.ts";
 
@@ -29,13 +30,15 @@ export const INSERT = {
   grow: 2,
   /** `return`: give the stack slots back. */
   leave: 3,
+  /** A store that could reach the quiet part: look whether it does. */
+  notice: 4,
 } as const;
 
 /** Where and what to inject, for all functions one after the other, by ascending offset. */
 export interface Insertions {
   readonly offsets: number[];
   readonly kinds: number[];
-  /** Instructions of the sequence, for `charge`. */
+  /** Instructions of the sequence, for `charge`; the store's constant offset, for `notice`. */
   readonly counts: number[];
 }
 
@@ -53,6 +56,8 @@ export interface FunctionScan {
   readonly insertTo: number;
   /** Charges among the insertions. */
   readonly charges: number;
+  /** Notices among the insertions. */
+  readonly notices: number;
   readonly isLeaf: boolean;
   readonly callsTable: boolean;
   readonly stackSlots: number;
@@ -75,6 +80,7 @@ const FRAME_ELSE = 3;
 export class FunctionScanner {
   readonly #shape: ModuleShape;
   readonly #functionCount: number;
+  readonly #quietBytes: number;
   readonly #reader: WasmReader;
   readonly insertions: Insertions = { offsets: [], kinds: [], counts: [] };
 
@@ -97,13 +103,21 @@ export class FunctionScanner {
   #pushedArguments = 0;
   #joins = 0;
   #joinWork = 0;
+  #notices = 0;
+  #noticeWork = 0;
   #isLeaf = true;
   #callsTable = false;
 
   constructor(shape: ModuleShape) {
     this.#shape = shape;
     this.#functionCount = shape.imports.length + shape.functions.length;
+    this.#quietBytes = quietBytes(shape);
     this.#reader = new WasmReader(shape.bytes);
+  }
+
+  /** Of the quiet part, if what it takes to watch it leaves a compiler's work within its bound. */
+  get quietBytes(): number {
+    return this.#joinWork + this.#noticeWork > JOIN_WORK_MAX ? 0 : this.#quietBytes;
   }
 
   /** @param index of the defined function, not counting imports. */
@@ -121,7 +135,9 @@ export class FunctionScanner {
     this.#begin(type.result === 0 ? 0 : 1);
     this.#readInstructions();
     if (!this.#reader.atEnd) invalidWasm("bytes after a function's end", this.#reader.offset);
-    this.#joinWork += this.#joins * (this.#localCount + this.#heightMax);
+    const valuesMax = this.#localCount + this.#heightMax;
+    this.#joinWork += this.#joins * valuesMax;
+    this.#noticeWork += 2 * this.#notices * valuesMax;
     if (this.#joinWork > JOIN_WORK_MAX) limitExceeded("joins of control flow", this.#joinWork);
     const localCount = this.#localCount - type.params.length;
     this.insertions.counts[insertFrom]! += Math.max(0, localCount - LOCALS_UNCHARGED_MAX);
@@ -136,6 +152,7 @@ export class FunctionScanner {
       insertFrom,
       insertTo: this.insertions.offsets.length,
       charges: this.#countCharges(insertFrom),
+      notices: this.#notices,
       isLeaf: this.#isLeaf,
       callsTable: this.#callsTable,
       stackSlots:
@@ -165,6 +182,7 @@ export class FunctionScanner {
     this.#pure = 0;
     this.#pushedArguments = 0;
     this.#joins = 0;
+    this.#notices = 0;
     this.#isLeaf = true;
     this.#callsTable = false;
     this.#openSequence(0, results);
@@ -179,10 +197,10 @@ export class FunctionScanner {
     return charges;
   }
 
-  #insert(kind: number, offset: number): void {
+  #insert(kind: number, offset: number, count = 0): void {
     this.insertions.offsets.push(offset);
     this.insertions.kinds.push(kind);
-    this.insertions.counts.push(0);
+    this.insertions.counts.push(count);
   }
 
   /** Begins a sequence at the reader's place; the operands below it are out of its reach. */
@@ -265,8 +283,7 @@ export class FunctionScanner {
           break;
         case KIND.memory:
           reader.u32();
-          reader.u32();
-          this.#operation(op);
+          this.#memoryAccess(op, offset, reader.u32());
           break;
         case KIND.global:
           this.#global(op, offset);
@@ -295,6 +312,15 @@ export class FunctionScanner {
     const pushes = OPCODE_PUSHES[op]!;
     this.#push(pushes);
     this.#pure += pushes;
+  }
+
+  /** What is written from `quietBytes` on because its constant offset says so needs no notice. */
+  #memoryAccess(op: number, offset: number, constantOffset: number): void {
+    this.#operation(op);
+    const isStore = OPCODE_PUSHES[op] === 0;
+    if (!isStore || this.#dead || constantOffset >= this.#quietBytes) return;
+    this.#insert(INSERT.notice, offset, constantOffset);
+    this.#notices++;
   }
 
   #local(op: number, offset: number): void {

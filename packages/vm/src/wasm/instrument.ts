@@ -8,6 +8,7 @@ import {
 } from "../limits.ts";
 import { type FunctionScan, INSERT, type Insertions } from "./function-scan.ts";
 import { BLOCK_VOID, OP, VALUE } from "./opcodes.ts";
+import { NOTICE_LOCALS, StoreNotices } from "./quiet-part.ts";
 import { type ModuleShape, SECTION } from "./shape.ts";
 import { WasmWriter } from "./writer.ts";
 
@@ -22,6 +23,8 @@ export const HELPER = {
   gas: "g",
   /** `(amount: f64) -> f64`: takes gas, whether or not there is enough; what is left. */
   charge: "c",
+  /** Whether the quiet part was written to: an `i32` global. */
+  touched: "t",
   /** Followed by its index: a mutable global of the contract. */
   global: "v",
   /** `(bytes: i32) -> i32`: the contract's `allocate`, called from within an import. */
@@ -40,6 +43,8 @@ export interface InstrumentInput {
   readonly shape: ModuleShape;
   readonly functions: readonly FunctionScan[];
   readonly insertions: Insertions;
+  /** Length of the quiet part; 0 in the counting form, whose instances are not used again. */
+  readonly quietBytes: number;
   readonly exports: readonly KeptExport[];
   readonly allocateIndex: number;
   /** Whether to write the counting form. */
@@ -68,6 +73,7 @@ class Instrumenter {
   readonly #out: WasmWriter;
   readonly #gas: number;
   readonly #stack: number;
+  readonly #touched: number;
   readonly #firstType: number;
   readonly #firstHelper: number;
   readonly #helpers: readonly Helper[];
@@ -80,6 +86,7 @@ class Instrumenter {
     this.#out = new WasmWriter(shape.bytes.length * 2 + 4_096);
     this.#gas = shape.globals.length;
     this.#stack = shape.globals.length + 1;
+    this.#touched = shape.globals.length + 2;
     this.#firstType = shape.types.length;
     this.#firstHelper = shape.imports.length + shape.functions.length;
     this.#helpers = input.isCounting ? [...HELPERS, COUNT_HELPER] : HELPERS;
@@ -95,7 +102,7 @@ class Instrumenter {
     });
     this.#copy(SECTION.table);
     this.#section(SECTION.memory, () => this.#writeMemories());
-    this.#extend(SECTION.global, 2, () => this.#writeGlobals());
+    this.#extend(SECTION.global, 3, () => this.#writeGlobals());
     this.#section(SECTION.export, () => this.#writeExports());
     this.#copy(SECTION.element);
     this.#section(SECTION.code, () => this.#writeCode());
@@ -158,6 +165,7 @@ class Instrumenter {
     for (const [type, constant] of [
       [VALUE.i64, OP.i64Const],
       [VALUE.i32, OP.i32Const],
+      [VALUE.i32, OP.i32Const],
     ] as const) {
       for (const byte of [type, 1, constant, 0, OP.end]) this.#out.byte(byte);
     }
@@ -167,7 +175,7 @@ class Instrumenter {
     const out = this.#out;
     const { exports, isCounting } = this.#input;
     const globals = savedGlobals(this.#shape);
-    out.u32(exports.length + HELPERS.length + (isCounting ? 2 : 1) + globals.length);
+    out.u32(exports.length + HELPERS.length + (isCounting ? 3 : 2) + globals.length);
     const write = (name: string, kind: number, index: number): void => {
       out.ascii(name);
       out.byte(kind);
@@ -180,6 +188,7 @@ class Instrumenter {
     write(HELPER.memory, 2, 0);
     if (isCounting) write(HELPER.counts, 2, 1);
     write(HELPER.stack, 3, this.#stack);
+    write(HELPER.touched, 3, this.#touched);
     globals.forEach((global, index) => {
       write(HELPER.global + String(index), 3, global);
     });
@@ -220,10 +229,14 @@ class Instrumenter {
     const locals = scan.paramCount + scan.localCount;
     const gasLocal = scan.charges > 0 ? locals : -1;
     const stackLocal = metersStack ? locals + (gasLocal < 0 ? 0 : 1) : -1;
-    out.u32(scan.localGroups + (gasLocal < 0 ? 0 : 1) + (metersStack ? 1 : 0));
+    const metered = (gasLocal < 0 ? 0 : 1) + (metersStack ? 1 : 0);
+    const notices = this.#noticesOf(scan, locals + metered);
+    const noticeLocals = notices === undefined ? [] : NOTICE_LOCALS;
+    out.u32(scan.localGroups + metered + noticeLocals.length);
     out.bytes(bytes, scan.localsStart, scan.bodyStart);
     if (gasLocal >= 0) this.#declare(VALUE.i64);
     if (metersStack) this.#declare(VALUE.i32);
+    for (const type of noticeLocals) this.#declare(type);
 
     if (metersStack) this.#enterStack(stackLocal, scan);
     const entryCount = counts[scan.insertFrom]!;
@@ -238,14 +251,16 @@ class Instrumenter {
       if (kind === INSERT.charge && count === 0) continue;
       if (kind === INSERT.reload && !reloads) continue;
       if (kind === INSERT.leave && !metersStack) continue;
+      if (kind === INSERT.notice && notices === undefined) continue;
       const offset = offsets[at]!;
       out.bytes(bytes, from, offset);
       from = offset;
       if (kind === INSERT.charge) this.#charge(OP.localGet, gasLocal, gasLocal, count);
       else if (kind === INSERT.reload) this.#reload(gasLocal);
       else if (kind === INSERT.leave) this.#leaveStack(stackLocal, scan.stackSlots);
+      else if (kind === INSERT.notice) notices?.write(bytes[offset]!, count);
       else {
-        this.#op(OP.call, this.#firstHelper + GROW_HELPER);
+        out.op(OP.call, this.#firstHelper + GROW_HELPER);
         if (reloads) this.#reload(gasLocal);
         from = offset + 2;
       }
@@ -258,31 +273,27 @@ class Instrumenter {
     out.byte(OP.end);
   }
 
+  #noticesOf({ notices }: FunctionScan, local: number): StoreNotices | undefined {
+    const { quietBytes } = this.#input;
+    if (notices === 0 || quietBytes === 0) return undefined;
+    return new StoreNotices(this.#out, quietBytes, local, this.#touched);
+  }
+
   #declare(type: number): void {
     this.#out.u32(1);
     this.#out.byte(type);
   }
 
-  #op(op: number, index: number): void {
-    this.#out.byte(op);
-    this.#out.u32(index);
-  }
-
-  #constant(op: number, value: number): void {
-    this.#out.byte(op);
-    this.#out.positive(value);
-  }
-
   /** Ends with the operand stack as it was: the body's block has the function's own result. */
   #enterStack(local: number, scan: FunctionScan): void {
     const out = this.#out;
-    this.#op(OP.globalGet, this.#stack);
-    this.#constant(OP.i32Const, scan.stackSlots);
+    out.op(OP.globalGet, this.#stack);
+    out.constant(OP.i32Const, scan.stackSlots);
     out.byte(OP.i32Sub);
-    this.#op(OP.localTee, local);
-    this.#op(OP.globalSet, this.#stack);
-    this.#op(OP.localGet, local);
-    this.#constant(OP.i32Const, STACK_LEAF_SLOTS_MAX);
+    out.op(OP.localTee, local);
+    out.op(OP.globalSet, this.#stack);
+    out.op(OP.localGet, local);
+    out.constant(OP.i32Const, STACK_LEAF_SLOTS_MAX);
     out.byte(OP.i32LtS);
     this.#trapIf();
     out.byte(OP.block);
@@ -290,30 +301,30 @@ class Instrumenter {
   }
 
   #leaveStack(local: number, slots: number): void {
-    this.#op(OP.localGet, local);
-    this.#constant(OP.i32Const, slots);
+    this.#out.op(OP.localGet, local);
+    this.#out.constant(OP.i32Const, slots);
     this.#out.byte(OP.i32Add);
-    this.#op(OP.globalSet, this.#stack);
+    this.#out.op(OP.globalSet, this.#stack);
   }
 
   #charge(from: number, fromIndex: number, local: number, count: number): void {
     const out = this.#out;
     if (this.#input.isCounting) this.#count();
-    this.#op(from, fromIndex);
-    this.#constant(OP.i64Const, count * GAS_INSTRUCTION);
+    out.op(from, fromIndex);
+    out.constant(OP.i64Const, count * GAS_INSTRUCTION);
     out.byte(OP.i64Sub);
-    this.#op(OP.localTee, local);
-    this.#op(OP.globalSet, this.#gas);
-    this.#op(OP.localGet, local);
-    this.#constant(OP.i64Const, 0);
+    out.op(OP.localTee, local);
+    out.op(OP.globalSet, this.#gas);
+    out.op(OP.localGet, local);
+    out.constant(OP.i64Const, 0);
     out.byte(OP.i64LtS);
     this.#trapIf();
   }
 
   #count(): void {
-    this.#constant(OP.i32Const, ++this.#charges * COUNT_BYTES);
-    this.#constant(OP.i64Const, 1);
-    this.#op(OP.call, this.#firstHelper + HELPERS.length);
+    this.#out.constant(OP.i32Const, ++this.#charges * COUNT_BYTES);
+    this.#out.constant(OP.i64Const, 1);
+    this.#out.op(OP.call, this.#firstHelper + HELPERS.length);
   }
 
   #trapIf(): void {
@@ -324,8 +335,8 @@ class Instrumenter {
   }
 
   #reload(local: number): void {
-    this.#op(OP.globalGet, this.#gas);
-    this.#op(OP.localSet, local);
+    this.#out.op(OP.globalGet, this.#gas);
+    this.#out.op(OP.localSet, local);
   }
 }
 

@@ -91,6 +91,7 @@ function emptyShape(bytes: Uint8Array): ModuleShape {
     bodies: [],
     elementFunctions: [],
     memoryPages: -1,
+    dataStart: 0,
     tableEntries: -1,
     sections: new Map(),
   };

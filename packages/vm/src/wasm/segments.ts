@@ -36,6 +36,7 @@ export function readDataSection(reader: WasmReader, shape: ModuleShape): number 
     if (offset + length > shape.memoryPages * 65_536) {
       invalidWasm("data beyond memory", reader.offset);
     }
+    shape.dataStart = index === 0 ? offset : Math.min(shape.dataStart, offset);
   }
   return count;
 }

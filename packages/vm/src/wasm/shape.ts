@@ -49,6 +49,8 @@ export interface ModuleShape {
   readonly bodies: Range[];
   readonly elementFunctions: number[];
   memoryPages: number;
+  /** Where the lowest data segment begins; 0 without one. */
+  dataStart: number;
   /** Entries of the table, or -1 without one. */
   tableEntries: number;
   /** Content of sections that are copied as they are, without their vector's length. */

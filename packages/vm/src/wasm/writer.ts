@@ -45,6 +45,18 @@ export class WasmWriter {
     this.byte(rest);
   }
 
+  /** An instruction with an index: of a local, a global, a function. */
+  op(op: number, index: number): void {
+    this.byte(op);
+    this.u32(index);
+  }
+
+  /** A constant that is not negative. */
+  constant(op: number, value: number): void {
+    this.byte(op);
+    this.positive(value);
+  }
+
   bytes(source: Uint8Array, start = 0, end = source.length): void {
     const count = end - start;
     if (this.#length + count > this.#bytes.length) this.#grow(count);
