@@ -45,25 +45,26 @@ const singleKinds = {
 
 const multisigUrl = "/cosmos.crypto.multisig.LegacyAminoPubKey";
 
-/** Keys come back with every transaction of their account: by content, and by the account's own object. */
+/** Keys come back with every transaction of their account: by the value of their Any. */
 const known = new Map<string, PublicKey>();
-const knownObjects = new WeakMap<AnyValue, PublicKey>();
+/** Several checks of a transaction ask for the same key in turn. */
+let last: { readonly any: AnyValue; readonly key: PublicKey } | undefined;
 
 /**
  * Reads a key from an Any.
  * @throws {SdkError} `sdk/8` if the type is no public key; {EncodingError} if it does not decode.
  */
 export function parsePublicKey(any: AnyValue): PublicKey {
-  const same = knownObjects.get(any);
-  if (same !== undefined) return same;
-  const cacheKey = `${any.typeUrl}\0${bytesToId(any.value)}`;
-  let key = known.get(cacheKey);
-  if (key === undefined) {
+  if (last?.any === any) return last.key;
+  const id = bytesToId(any.value);
+  let key = known.get(id);
+  // Types of key share the form of their values.
+  if (key?.any.typeUrl !== any.typeUrl) {
     key = parse(any, 0);
     if (known.size >= limits.cachedKeys) known.clear();
-    if (any.value.length <= limits.cachedKeyBytes) known.set(cacheKey, key);
+    if (any.value.length <= limits.cachedKeyBytes) known.set(id, key);
   }
-  knownObjects.set(any, key);
+  last = { any, key };
   return key;
 }
 
@@ -77,7 +78,7 @@ function parse(any: AnyValue, depth: number): PublicKey {
   const { key } = decodeMessage(schema, any.value);
   const canonical = { typeUrl: any.typeUrl, value: encodeMessage(schema, { key }) };
   let address: Uint8Array | undefined;
-  const parsed: SingleKey = {
+  return {
     kind,
     key,
     any: canonical,
@@ -86,8 +87,6 @@ function parse(any: AnyValue, depth: number): PublicKey {
       return address;
     },
   };
-  knownObjects.set(canonical, parsed);
-  return parsed;
 }
 
 function singleAddress(kind: SingleKey["kind"], key: Uint8Array): Uint8Array {
