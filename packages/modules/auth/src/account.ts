@@ -1,5 +1,6 @@
 /** Accounts in memory and as the store has them: protobuf Any, byte for byte as the SDK. */
 
+import type { MessageInitShape } from "@bufbuild/protobuf";
 import { AnySchema } from "@bufbuild/protobuf/wkt";
 import { decodeMessage, encodeMessage } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
@@ -97,7 +98,7 @@ export function createAccountCodec(addresses: AddressCodec): AccountCodec {
 }
 
 function accountToAny(account: Account, addresses: AddressCodec): AnyValue {
-  const base = baseMessage(account, addresses);
+  const base = baseFields(account, addresses);
   switch (account.kind) {
     case "base":
       return { typeUrl: baseUrl, value: encodeMessage(BaseAccountSchema, base) };
@@ -115,26 +116,19 @@ function accountToAny(account: Account, addresses: AddressCodec): AnyValue {
   }
 }
 
-function vestingToAny(vesting: VestingMessage, base: BaseAccountMessage): AnyValue {
+function vestingToAny(vesting: VestingMessage, baseAccount: BaseAccountFields): AnyValue {
   const typeUrl = `/${vesting.$typeName}`;
   const schema = vestingByUrl.get(typeUrl);
   invariant(schema !== undefined, "a vesting account has one of the four types");
-  const baseVestingAccount: BaseVestingAccount = {
-    ...baseVestingOf(vesting),
-    baseAccount: base,
-  };
+  const baseVestingAccount = { ...baseVestingOf(vesting), baseAccount };
   return { typeUrl, value: encodeMessage(schema, { ...vesting, baseVestingAccount } as never) };
 }
 
-function baseMessage(account: Account, addresses: AddressCodec): BaseAccountMessage {
-  const message = {
-    $typeName: "cosmos.auth.v1beta1.BaseAccount" as const,
-    address: addresses.toText(account.address),
-    accountNumber: account.accountNumber,
-    sequence: account.sequence,
-  };
-  if (account.publicKey === undefined) return message;
-  return { ...message, pubKey: { $typeName: "google.protobuf.Any", ...account.publicKey } };
+type BaseAccountFields = MessageInitShape<typeof BaseAccountSchema>;
+
+function baseFields(account: Account, addresses: AddressCodec): BaseAccountFields {
+  const { publicKey, accountNumber, sequence } = account;
+  return { address: addresses.toText(account.address), pubKey: publicKey, accountNumber, sequence };
 }
 
 function anyToAccount(any: AnyValue, addresses: AddressCodec): Account {
