@@ -211,7 +211,7 @@ export class Context implements ContextFields {
 
   /** A copy with other fields. */
   with(changes: Partial<ContextFields>): Context {
-    return new Context({ ...this.#fields(), ...changes });
+    return new Context({ ...this, ...changes });
   }
 
   withGasMeter(gasMeter: GasMeter): Context {
@@ -255,24 +255,6 @@ export class Context implements ContextFields {
     }
     cache.commit();
     return result;
-  }
-
-  #fields(): ContextFields {
-    return {
-      mode: this.mode,
-      block: this.block,
-      stores: this.stores,
-      gasMeter: this.gasMeter,
-      blockGasMeter: this.blockGasMeter,
-      kvGas: this.kvGas,
-      events: this.events,
-      txBytes: this.txBytes,
-      consensusParams: this.consensusParams,
-      minGasPrices: this.minGasPrices,
-      logger: this.logger,
-      observer: this.observer,
-      scope: this.scope,
-    };
   }
 }
 
