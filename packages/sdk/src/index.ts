@@ -75,6 +75,7 @@ export { createGasStore } from "./gas-store.ts";
 export {
   lengthPrefixed,
   prefixEnd,
+  readUint32BigEndian,
   readUint64BigEndian,
   uint64BigEndian,
   utf8Bytes,

@@ -2,7 +2,7 @@
 import {
   type AnteDecorator,
   type Context,
-  concatBytes,
+  readUint32BigEndian,
   readUint64BigEndian,
   uint64BigEndian,
 } from "@tacit/sdk";
@@ -23,11 +23,13 @@ export const countTx: AnteDecorator = (context, tx, isSimulation, next) => {
 function readCounter(context: Context): number {
   const bytes = context.freeKvStore(computeStoreName).get(txCounterKey);
   if (bytes === undefined || readUint64BigEndian(bytes) !== context.height) return 0;
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(8);
+  return readUint32BigEndian(bytes, 8);
 }
 
+/** Height in 8 bytes, count in 4, both big-endian. */
 function counterBytes(height: bigint, count: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, count);
-  return concatBytes(uint64BigEndian(height), bytes);
+  const bytes = new Uint8Array(12);
+  bytes.set(uint64BigEndian(height));
+  for (let index = 0; index < 4; index++) bytes[8 + index] = count >>> (24 - 8 * index);
+  return bytes;
 }
