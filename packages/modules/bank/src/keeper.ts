@@ -14,6 +14,7 @@ import {
   parseInt256,
 } from "@tacit/encoding";
 import { type Metadata, MetadataSchema } from "@tacit/encoding/proto/cosmos/bank/v1beta1/bank";
+import { bytesToId } from "@tacit/light/ids";
 import {
   type Context,
   createEvent,
@@ -65,7 +66,7 @@ export class BankKeeper {
 
   constructor(options: BankKeeperOptions) {
     this.options = options;
-    this.#blocked = new Set(options.blocked.map((address) => address.join()));
+    this.#blocked = new Set(options.blocked.map(bytesToId));
   }
 
   getParams(context: Context): BankParams {
@@ -360,7 +361,7 @@ export class BankKeeper {
   }
 
   isBlocked(address: Uint8Array): boolean {
-    return this.#blocked.has(address.join());
+    return this.#blocked.has(bytesToId(address));
   }
 
   blockedError(address: string): Error {
@@ -431,7 +432,7 @@ function assertPermission(
 }
 
 function decodeInt(bytes: Uint8Array): bigint {
-  return parseInt256(utf8Text(bytes));
+  return parseInt256(bytesToId(bytes));
 }
 
 function decodeSendEnabled(bytes: Uint8Array | undefined): boolean {

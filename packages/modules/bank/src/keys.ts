@@ -59,7 +59,13 @@ export function balanceKey(address: Uint8Array, denom: string): Uint8Array {
 
 /** Holders of a denomination: its name, a zero byte, length and address. */
 export function denomIndexKey(denom: string, address: Uint8Array): Uint8Array {
-  return concatBytes(ownersPrefix(denom), Uint8Array.of(address.length), address);
+  const text = bytesOf(denom);
+  const key = new Uint8Array(text.length + 3 + address.length);
+  key[0] = 0x03;
+  key.set(text, 1);
+  key[text.length + 2] = address.length;
+  key.set(address, text.length + 3);
+  return key;
 }
 
 export function ownersPrefix(denom: string): Uint8Array {
