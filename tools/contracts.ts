@@ -16,7 +16,7 @@ const root = join(import.meta.dirname, "..");
 const workspace = join(root, "contracts");
 const artifacts = join(workspace, "artifacts");
 const names = [
-  "aes_blocks",
+  "aes_siv",
   "auction",
   "ballots",
   "counter",
@@ -35,9 +35,9 @@ const target = "wasm32-unknown-unknown";
 /** Modules for bundlers, which load no files: packed, as text in a source file. */
 const embedded = [
   {
-    name: "aes_blocks",
-    constant: "AES_BLOCKS_WASM",
-    file: "crypto/src/generated/aes-blocks-wasm.ts",
+    name: "aes_siv",
+    constant: "AES_SIV_WASM",
+    file: "crypto/src/generated/aes-siv-wasm.ts",
   },
   {
     name: "ristretto",

@@ -5,7 +5,12 @@ export {
   moduleAddress,
   truncatedHashAddress,
 } from "./address.ts";
-export { SIV_KEY_BYTES, SIV_TAG_BYTES, type SivBeginning, SivKey } from "./aes-siv.ts";
+export {
+  SIV_KEY_BYTES,
+  SIV_TAG_BYTES,
+  SivKey,
+  type SivMessage,
+} from "./aes-siv.ts";
 export { concat, equalConstantTime } from "./bytes.ts";
 export {
   ED25519_KEY_BYTES,

@@ -1,4 +1,3 @@
-import type { SivKey } from "@tacit/crypto";
 import type { PrivateWrite } from "@tacit/enclave-channel";
 import { compareBytes } from "@tacit/encoding";
 import type { ContractStorage } from "@tacit/vm";
@@ -13,7 +12,7 @@ import {
   openValue,
   type SealedName,
   sealName,
-  sealValue,
+  sealValues,
 } from "./record-format.ts";
 import type { StateReader } from "./state-reader.ts";
 
@@ -114,31 +113,24 @@ export class EncryptedStorage implements ContractStorage {
    * @throws {OutOfGas}
    */
   flush(salt: Uint8Array): readonly PrivateWrite[] {
-    const writes: PrivateWrite[] = [];
     const removed = new Map(this.#removed);
-    for (const { sealedName, value, isWritten } of this.#entries.values()) {
-      if (!isWritten) continue;
+    const written = [...this.#entries.values()].filter(({ isWritten }) => isWritten);
+    for (const { sealedName, value } of written) {
       if (removed.size > 0) removed.delete(toKey(sealedName.key));
       this.#meter.chargeDelete();
-      writes.push(this.#seal(this.#keys.values, sealedName, salt, value));
+      this.#meter.chargeWrite(sealedName.chargedBytes, chargedRecordBytes(value));
     }
+    const records = sealValues(this.#keys.values, salt, written, this.#isPadded);
+    const writes: PrivateWrite[] = written.map(({ sealedName: { key } }, index) => ({
+      key,
+      value: records[index],
+    }));
     for (const key of removed.values()) writes.push({ key, value: undefined });
     return writes.sort((a, b) => compareBytes(a.key, b.key));
   }
 
   #sealName(name: Uint8Array): SealedName {
-    return sealName(this.#keys, this.#contract, name, this.#isPadded);
-  }
-
-  #seal(
-    valueKey: SivKey,
-    sealedName: SealedName,
-    salt: Uint8Array,
-    value: Uint8Array,
-  ): PrivateWrite {
-    const record = sealValue(valueKey, sealedName, salt, value, this.#isPadded);
-    this.#meter.chargeWrite(sealedName.chargedBytes, chargedRecordBytes(value));
-    return { key: sealedName.key, value: record };
+    return sealName(this.#keys.names, this.#contract, name, this.#isPadded);
   }
 }
 

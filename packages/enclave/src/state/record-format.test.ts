@@ -3,7 +3,7 @@ import { fromHex, toHex } from "@tacit/encoding";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../bytes.ts";
 import { createKeyRing } from "../keys/key-ring.ts";
-import { encodeSalt, openValue, sealName, sealValue } from "./record-format.ts";
+import { encodeSalt, type NamedValue, openValue, sealName, sealValues } from "./record-format.ts";
 
 const ring = createKeyRing([
   new Secret(new Uint8Array(32).fill(0x11), "genesis seed"),
@@ -18,8 +18,9 @@ const keys = ring.stateKeys(
   ),
 );
 const salt = encodeSalt(1_700_000_000_000_000_000n, { height: 7n, count: 0n });
-const name = sealName(keys, contract, utf8("config"), false);
-const value = sealValue(keys.values, name, salt, utf8('{"a":1}'), false);
+const name = sealName(keys.names, contract, utf8("config"), false);
+const seal = (values: readonly NamedValue[]) => sealValues(keys.values, salt, values, false);
+const value = seal([{ sealedName: name, value: utf8('{"a":1}') }])[0]!;
 
 describe("the appendix's record", () => {
   it("has its stored key, below the contract's prefix", () => {
@@ -38,10 +39,25 @@ describe("the appendix's record", () => {
 });
 
 describe("a record's value", () => {
+  it("is sealed among many as it is alone", () => {
+    const lengths = [0, 1, 15, 16, 17, 48, 64, 100, 300, 1000, 5000, 9000, 3, 33];
+    const values = lengths.map((length) => ({
+      sealedName: sealName(keys.names, contract, utf8(`name ${length}`), false),
+      value: new Uint8Array(length).fill(length),
+    }));
+    const records = seal(values);
+    expect(records.map(toHex)).toEqual(values.map((one) => toHex(seal([one])[0]!)));
+    expect(
+      records.map((record, index) =>
+        openValue(keys.values, values[index]!.sealedName, record, false),
+      ),
+    ).toEqual(values.map((one) => one.value));
+  });
+
   const corrupt = expect.objectContaining({ code: "enclave/corrupt_record" });
 
   it("does not open under another name", () => {
-    const other = sealName(keys, contract, utf8("confih"), false);
+    const other = sealName(keys.names, contract, utf8("confih"), false);
     expect(() => openValue(keys.values, other, value, false)).toThrow(corrupt);
   });
 

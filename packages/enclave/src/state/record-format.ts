@@ -1,8 +1,7 @@
-import { concat, type SivBeginning, type SivKey } from "@tacit/crypto";
+import { concat, type SivKey } from "@tacit/crypto";
 import { uint64BigEndian } from "@tacit/encoding";
 import { utf8 } from "../bytes.ts";
 import { Refusal } from "../errors.ts";
-import type { StateKeys } from "../keys/key-ring.ts";
 import { pad, SMALL_BLOCK_BYTES, unpadOrFail } from "../message/padding.ts";
 
 /**
@@ -51,9 +50,9 @@ export function encodeSalt(
 
 /** One name of a contract's state, encrypted. */
 export interface SealedName {
-  /** What binds values to the name: its AES-SIV ciphertext, as associated data of the values' key. */
-  readonly binding: SivBeginning;
-  /** The whole key in the private store. */
+  /** The AES-SIV ciphertext, which values are bound to as associated data. */
+  readonly sealed: Uint8Array;
+  /** The whole key in the private store, which ends with it. */
   readonly key: Uint8Array;
   /** Length that the key has without padding, which is what gas counts. */
   readonly chargedBytes: number;
@@ -61,7 +60,7 @@ export interface SealedName {
 
 /** @param isPadded whether names have the length of a bucket. */
 export function sealName(
-  keys: StateKeys,
+  nameKey: SivKey,
   contract: Uint8Array,
   name: Uint8Array,
   isPadded: boolean,
@@ -75,9 +74,9 @@ export function sealName(
   key.set(contract, 1);
   key.set(NAME_HEADER, at);
   setLength(key, sealedAt - LENGTH_BYTES, sealed.length);
-  keys.names.sealInto(sealed, plaintext, []);
+  nameKey.sealEach([{ plaintext, associatedData: [], target: sealed }]);
   const chargedBytes = at + NAME_HEADER.length + LENGTH_BYTES + TAG_BYTES + name.length;
-  return { binding: keys.values.begin([sealed]), key, chargedBytes };
+  return { sealed, key, chargedBytes };
 }
 
 /** Length that the record of a value has without padding, which is what gas counts. */
@@ -85,27 +84,41 @@ export function chargedRecordBytes(value: Uint8Array): number {
   return VALUE_HEADER_BYTES + TAG_BYTES + value.length;
 }
 
-/** `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`. @param isPadded whether records have the length of a bucket. */
-export function sealValue(
+/** A value to be sealed under its name. */
+export interface NamedValue {
+  readonly sealedName: SealedName;
+  readonly value: Uint8Array;
+}
+
+/**
+ * The record of each value: `u64LE 24 ‖ salt ‖ u64LE length ‖ ciphertext`.
+ * @param isPadded whether records have the length of a bucket.
+ */
+export function sealValues(
   key: SivKey,
-  { binding }: SealedName,
   salt: Uint8Array,
-  value: Uint8Array,
+  values: readonly NamedValue[],
   isPadded: boolean,
-): Uint8Array {
-  const plaintext = isPadded ? pad(value, SMALL_BLOCK_BYTES) : value;
-  const record = new Uint8Array(VALUE_HEADER_BYTES + TAG_BYTES + plaintext.length);
-  setLength(record, 0, SALT_BYTES);
-  record.set(salt, LENGTH_BYTES);
-  setLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
-  key.sealInto(record.subarray(VALUE_HEADER_BYTES), plaintext, [salt], binding);
-  return record;
+): readonly Uint8Array[] {
+  const records: Uint8Array[] = [];
+  const messages = values.map(({ sealedName, value }) => {
+    const plaintext = isPadded ? pad(value, SMALL_BLOCK_BYTES) : value;
+    const record = new Uint8Array(VALUE_HEADER_BYTES + TAG_BYTES + plaintext.length);
+    setLength(record, 0, SALT_BYTES);
+    record.set(salt, LENGTH_BYTES);
+    setLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
+    records.push(record);
+    const associatedData = [sealedName.sealed, salt];
+    return { plaintext, associatedData, target: record.subarray(VALUE_HEADER_BYTES) };
+  });
+  key.sealEach(messages);
+  return records;
 }
 
 /** @throws {Refusal} `enclave/corrupt_record`: proved, so an enclave of this network wrote something else there. */
 export function openValue(
   key: SivKey,
-  { binding }: SealedName,
+  { sealed }: SealedName,
   record: Uint8Array,
   isPadded: boolean,
 ): Uint8Array {
@@ -116,7 +129,7 @@ export function openValue(
   if (!isFramed) throw new Refusal("enclave/corrupt_record");
   const salt = record.subarray(LENGTH_BYTES, LENGTH_BYTES + SALT_BYTES);
   try {
-    const opened = key.open(record.subarray(VALUE_HEADER_BYTES), [salt], binding);
+    const opened = key.open(record.subarray(VALUE_HEADER_BYTES), [sealed, salt]);
     return isPadded ? unpadOrFail(opened) : opened;
   } catch (cause) {
     throw new Refusal("enclave/corrupt_record", { cause });
