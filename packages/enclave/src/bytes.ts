@@ -16,31 +16,3 @@ export function fromUtf8(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
-
-/** Remembers up to `entriesMax` values and forgets the least recently used. */
-export class LruMap<Value> {
-  readonly #entries = new Map<string, Value>();
-  readonly #entriesMax: number;
-
-  constructor(entriesMax: number) {
-    this.#entriesMax = entriesMax;
-  }
-
-  get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
-  }
-
-  set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#entriesMax) return;
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest);
-      return;
-    }
-  }
-}

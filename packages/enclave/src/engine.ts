@@ -22,7 +22,7 @@ import { QueryViews } from "./query-views.ts";
 import type { Session } from "./session.ts";
 import { Overlay } from "./state/overlay.ts";
 import { EMPTY_STATE } from "./state/proved-reads.ts";
-import { RecordCache } from "./state/record-cache.ts";
+import { createRecordCache } from "./state/record-cache.ts";
 import { createStateReader, type StateReader } from "./state/state-reader.ts";
 import { createCallbackSigner } from "./transaction/callback.ts";
 import { UpcomingTransaction } from "./transaction/upcoming.ts";
@@ -124,7 +124,7 @@ export class EnclaveEngine implements EnclaveService {
         engine: createEngine({ cacheBytesMax: CODE_CACHE_BYTES_MAX }),
         addresses: createAddressApi(network.bech32Prefix),
         overlay,
-        cache: new RecordCache(RECORD_CACHE_BYTES_MAX),
+        cache: createRecordCache(RECORD_CACHE_BYTES_MAX),
         callbacks: createCallbackSigner(ring, overlay, network.hardened),
         upcoming: new UpcomingTransaction(ring, network),
         nested: [],

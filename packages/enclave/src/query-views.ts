@@ -7,7 +7,7 @@ import {
   type ProvedReads,
   type StateView,
 } from "./state/proved-reads.ts";
-import { RecordCache } from "./state/record-cache.ts";
+import { createRecordCache, type RecordCache } from "./state/record-cache.ts";
 
 /** One committed state as queries read it. */
 export interface OpenView {
@@ -30,7 +30,7 @@ export class QueryViews {
     if (view.privateRoot.length > 0) assertRoot(view);
     open = {
       proved: view.privateRoot.length > 0 ? createProvedReads(view.privateRoot) : EMPTY_STATE,
-      cache: new RecordCache(RECORD_CACHE_BYTES_MAX / QUERY_VIEWS_MAX),
+      cache: createRecordCache(RECORD_CACHE_BYTES_MAX / QUERY_VIEWS_MAX),
     };
     this.#views.set(name, open);
     if (this.#views.size > QUERY_VIEWS_MAX) this.#forgetOldest();

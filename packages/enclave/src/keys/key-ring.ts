@@ -10,8 +10,9 @@ import {
 import type { SeedPublicKeys } from "@tacit/enclave-channel";
 import { equalBytes, uint64BigEndian } from "@tacit/encoding";
 import { invariant } from "@tacit/encoding/errors";
-import { LruMap, toKey, utf8 } from "../bytes.ts";
+import { toKey, utf8 } from "../bytes.ts";
 import { CONTRACT_KEYS_MAX, SHARED_SECRETS_MAX } from "../limits.ts";
+import { RecentMap } from "../recent-map.ts";
 import { deriveFromKey, deriveFromSeed, deriveWithInfo } from "./derive.ts";
 
 export const SEED_BYTES = 32;
@@ -117,10 +118,10 @@ class SeedKeyRing implements KeyRing {
   readonly #adminProof: Secret;
   readonly #contractKeyProof: Secret;
   readonly #inner: Secret;
-  readonly #stateKeys = new LruMap<StateKeys>(CONTRACT_KEYS_MAX);
+  readonly #stateKeys = new RecentMap<StateKeys>(CONTRACT_KEYS_MAX);
   /** Whose keys have proved themselves to be. */
   readonly #known = new WeakMap<ContractKeys, ContractIdentity>();
-  readonly #shared = new LruMap<Secret>(SHARED_SECRETS_MAX);
+  readonly #shared = new RecentMap<Secret>(SHARED_SECRETS_MAX);
 
   constructor(seeds: readonly Secret[]) {
     invariant(seeds.length >= SEEDS_MIN && seeds.length <= SEEDS_MAX, "there are 2 to 5 seeds");
