@@ -138,10 +138,10 @@ describe("preparing a transaction", () => {
   function setUp() {
     const agreed: string[] = [];
     const ring: KeyRing = Object.create(real, {
-      messageKey: {
-        value: (nonce: Uint8Array, publicKey: Uint8Array) => {
+      agree: {
+        value: (publicKey: Uint8Array) => {
           agreed.push(toHex(publicKey));
-          return real.messageKey(nonce, publicKey);
+          real.agree(publicKey);
         },
       },
     });

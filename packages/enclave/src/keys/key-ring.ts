@@ -62,6 +62,8 @@ export interface KeyRing {
    * {@link INNER_PUBLIC_KEY} enclaves talk among themselves. @throws {CryptoError}
    */
   messageKey(nonce: Uint8Array, publicKey: Uint8Array): SivKey;
+  /** Agrees with a client's key ahead of {@link messageKey}, which remembers it. @throws {CryptoError} */
+  agree(publicKey: Uint8Array): void;
   stateKeys(originalContractKey: Uint8Array): StateKeys;
   createContractKey(
     identity: ContractIdentity,
@@ -145,12 +147,15 @@ class SeedKeyRing implements KeyRing {
   }
 
   messageKey(nonce: Uint8Array, publicKey: Uint8Array): SivKey {
-    const isInner = equalBytes(publicKey, INNER_PUBLIC_KEY);
-    const shared = isInner ? this.#inner : this.#sharedWith(publicKey);
-    return new SivKey(deriveFromKey(shared.reveal(), nonce));
+    return new SivKey(deriveFromKey(this.#sharedWith(publicKey).reveal(), nonce));
+  }
+
+  agree(publicKey: Uint8Array): void {
+    this.#sharedWith(publicKey);
   }
 
   #sharedWith(publicKey: Uint8Array): Secret {
+    if (equalBytes(publicKey, INNER_PUBLIC_KEY)) return this.#inner;
     const name = toKey(publicKey);
     let shared = this.#shared.get(name);
     if (shared === undefined) {

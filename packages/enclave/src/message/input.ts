@@ -102,12 +102,17 @@ export function writePadding(length: number): Uint8Array {
   return bytes;
 }
 
+/** The key of the client who sealed `input`; shorter if that is cut off. */
+export function clientKeyOf(input: Uint8Array): Uint8Array {
+  return input.subarray(NONCE_BYTES, HEADER_BYTES);
+}
+
 /** The key that the first 64 bytes of `input` name. @throws {CallError} `enclave/cannot_decrypt`. */
 export function openMessageKey(ring: KeyRing, input: Uint8Array): MessageKey {
   const header = input.slice(0, HEADER_BYTES);
   if (header.length < HEADER_BYTES) throw new CallError("enclave/cannot_decrypt");
   try {
-    const key = ring.messageKey(header.subarray(0, NONCE_BYTES), header.subarray(NONCE_BYTES));
+    const key = ring.messageKey(header.subarray(0, NONCE_BYTES), clientKeyOf(header));
     return { key, header };
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause;

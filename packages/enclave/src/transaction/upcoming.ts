@@ -2,7 +2,7 @@ import type { SignerAccount, TxNotice } from "@tacit/enclave-channel";
 import { equalBytes } from "@tacit/encoding";
 import { attempt } from "../errors.ts";
 import type { KeyRing } from "../keys/key-ring.ts";
-import { openMessageKey } from "../message/input.ts";
+import { clientKeyOf } from "../message/input.ts";
 import { Transaction, type TransactionContext } from "./transaction.ts";
 
 /**
@@ -30,7 +30,7 @@ export class UpcomingTransaction {
     const transaction = new Transaction(notice, this.#context);
     transaction.verifySenders();
     for (const input of transaction.sealedInputs()) {
-      attempt(() => openMessageKey(this.#ring, input));
+      attempt(() => this.#ring.agree(clientKeyOf(input)));
     }
     this.#prepared = { notice, transaction };
     return transaction;
