@@ -1,17 +1,17 @@
 /** A block whose transactions look at the next one while they run, beside one where none does. */
-import type { LookAhead, TxPreview, TxScope } from "@tacit/sdk";
+import type { TxPlace, TxPreview, TxScope } from "@tacit/sdk";
 import { describe, expect, it } from "vitest";
 import { blockOf, createBankChain, testChainId } from "./bank-chain.ts";
 import { sendMessage, signTx, type TxParts, testAccount } from "./signing.ts";
 
 const [alice, bob, newcomer] = [testAccount(0), testAccount(1), testAccount(2)];
 
-function setUp(onBegin: (look: LookAhead, scope: TxScope) => void) {
+function setUp(onBegin: (place: TxPlace, scope: TxScope) => void) {
   const silent = () => {};
   return createBankChain({
     accounts: [alice, bob],
     observer: {
-      beginTx: (_context, scope, look) => onBegin(look, scope),
+      beginTx: (_context, scope, place) => onBegin(place, scope),
       endTx: silent,
       branch: silent,
       commit: silent,
@@ -58,7 +58,7 @@ const FOLLOWERS: readonly (readonly [string, Uint8Array, "found" | "nothing"])[]
 describe("a look at the transaction that comes next", () => {
   it.each(FOLLOWERS)("changes nothing for %s", (_what, follower, expected) => {
     const previews: (TxPreview | undefined)[] = [];
-    const chains = [setUp((look) => previews.push(look())), setUp(() => {})];
+    const chains = [setUp((place) => previews.push(place.lookAhead())), setUp(() => {})];
     const [looking, plain] = chains.map(({ machine }) => {
       machine.finalizeBlock(blockOf(1n, []));
       machine.commit();
@@ -74,7 +74,7 @@ describe("a look at the transaction that comes next", () => {
 
   it("names the signers as the run then sees them, a first key included", () => {
     const previews: (TxPreview | undefined)[] = [];
-    const { machine } = setUp((look) => previews.push(look(), look()));
+    const { machine } = setUp((place) => previews.push(place.lookAhead(), place.lookAhead()));
     machine.finalizeBlock(blockOf(1n, [send({}), send({ account: bob })]));
     const [first, again, afterTheLast] = previews;
     expect(first?.signers).toEqual([
@@ -90,17 +90,17 @@ describe("a look at the transaction that comes next", () => {
 
   it("decodes it for its run", () => {
     const seen: unknown[] = [];
-    const { machine } = setUp((look, { tx }) => seen.push(tx, look()?.tx));
+    const { machine } = setUp((place, { tx }) => seen.push(tx, place.lookAhead()?.tx));
     machine.finalizeBlock(blockOf(1n, [send({}), send({ account: bob })]));
     expect(seen[1]).toBeDefined();
     expect(seen[2]).toBe(seen[1]);
   });
 
-  it("is over with the block", () => {
-    const looks: LookAhead[] = [];
-    const { machine } = setUp((look) => looks.push(look));
-    machine.finalizeBlock(blockOf(1n, [send({}), send({ account: bob })]));
-    machine.commit();
-    expect(looks.map((look) => look())).toEqual([undefined, undefined]);
+  it("tells each transaction's place among all of them", () => {
+    const places: number[] = [];
+    const { machine } = setUp(({ index }) => places.push(index));
+    const poor = send({ account: bob, fee: [{ denom: "uscrt", amount: "9999999999" }] });
+    machine.finalizeBlock(blockOf(1n, [send({}), poor, send({ account: bob })]));
+    expect(places).toEqual([0, 2]);
   });
 });

@@ -67,7 +67,10 @@ export interface TxScope {
   lastMessageMarked: boolean;
   /** Calls of contracts within one another that are under way (privacy protocol section 9.4). */
   callDepth: number;
-  /** Position in the block's list, counted by `compute`'s CountTX; absent in simulations. */
+  /**
+   * Number that contracts see, counted by `compute`'s CountTX: transactions that fail before their
+   * messages have none. Absent in simulations.
+   */
   txIndex: number | undefined;
   /** Accounts of the signers as signature verification saw them. */
   signers: readonly TxSigner[];

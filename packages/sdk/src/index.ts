@@ -127,11 +127,11 @@ export {
 export { createTxDecoder, type TxDecoder, type TxDecoderOptions } from "./tx-decoder.ts";
 export {
   encodeTxMsgData,
-  type LookAhead,
   outcomeToResult,
   type TxMode,
   type TxObserver,
   type TxOutcome,
+  type TxPlace,
   TxRunner,
   type TxRunnerOptions,
 } from "./tx-runner.ts";

@@ -26,12 +26,17 @@ export type TxMode = Extract<
   "check" | "recheck" | "simulate" | "prepare" | "process" | "finalize" | "genesis"
 >;
 
-export type LookAhead = () => TxPreview | undefined;
+/** Where a transaction stands in its block. */
+export interface TxPlace {
+  /** Among all transactions of the block, those that fail before their messages included. */
+  readonly index: number;
+  /** Looks at the next one, as {@link UpcomingTx.look}; until `endTx`. */
+  lookAhead(): TxPreview | undefined;
+}
 
 /** Told of each transaction whose messages run in a block, after its ante decorators passed. */
 export interface TxObserver {
-  /** @param lookAhead looks at the block's next transaction, as {@link UpcomingTx.look}; until `endTx`. */
-  beginTx(context: Context, scope: TxScope, lookAhead: LookAhead): void;
+  beginTx(context: Context, scope: TxScope, place: TxPlace): void;
   endTx(): void;
 }
 
@@ -55,12 +60,12 @@ export interface TxOutcome {
 }
 
 const noEvents: readonly AbciEvent[] = [];
-const noLook: LookAhead = () => undefined;
+const alone: TxPlace = { index: 0, lookAhead: () => undefined };
 
 export class TxRunner {
   readonly #options: TxRunnerOptions;
-  /** At the transaction behind the one that runs. */
-  #lookAhead = noLook;
+  /** Of the transaction that runs. */
+  #place = alone;
 
   constructor(options: TxRunnerOptions) {
     this.#options = options;
@@ -71,11 +76,11 @@ export class TxRunner {
     const upcoming = txs.map((bytes) => new UpcomingTx(bytes, this.#options));
     try {
       return upcoming.map((tx, index) => {
-        this.#lookAhead = () => upcoming[index + 1]?.look(base);
+        this.#place = { index, lookAhead: () => upcoming[index + 1]?.look(base) };
         return outcomeToResult(this.#run("finalize", base, tx));
       });
     } finally {
-      this.#lookAhead = noLook;
+      this.#place = alone;
     }
   }
 
@@ -173,7 +178,7 @@ export class TxRunner {
     const { observer, scope } = context;
     const branch = branchOf(context);
     const isObserved = mode === "finalize";
-    if (isObserved && scope !== undefined) txObserver?.beginTx(context, scope, this.#lookAhead);
+    if (isObserved && scope !== undefined) txObserver?.beginTx(context, scope, this.#place);
     observer?.branch();
     let isDone = false;
     try {

@@ -17,34 +17,34 @@ import type {
   BranchObserver,
   Context,
   DecodedTx,
-  LookAhead,
   TxObserver,
+  TxPlace,
   TxScope,
   TxSigner,
 } from "@tacit/sdk";
 
 type Pending =
-  | { readonly kind: "begin_tx"; readonly scope: TxScope }
+  | { readonly kind: "begin_tx"; readonly scope: TxScope; readonly index: number }
   | Exclude<EnclaveNotice, { kind: "begin_tx" }>;
 
 export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver {
   readonly #enclave: EnclaveClient;
   /** What the enclave has not been told yet, oldest first. */
   #pending: Pending[] = [];
-  /** The transaction under way, with a look at the one that comes next. */
-  #current: { readonly scope: TxScope; readonly lookAhead: LookAhead } | undefined;
+  /** Of the transaction under way. */
+  #place: TxPlace | undefined;
 
   constructor(enclave: EnclaveClient) {
     this.#enclave = enclave;
   }
 
-  beginTx(_context: Context, scope: TxScope, lookAhead: LookAhead): void {
-    this.#current = { scope, lookAhead };
-    this.#pending.push({ kind: "begin_tx", scope });
+  beginTx(_context: Context, scope: TxScope, place: TxPlace): void {
+    this.#place = place;
+    this.#pending.push({ kind: "begin_tx", scope, index: place.index });
   }
 
   endTx(): void {
-    this.#current = undefined;
+    this.#place = undefined;
     this.#close("begin_tx", { kind: "end_tx" });
   }
 
@@ -74,11 +74,10 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
 
   /** Done while the enclave works: the look, and what the enclave can do while this side works. */
   readonly #next = (): TxNotice | undefined => {
-    if (this.#current === undefined) return undefined;
-    const { scope, lookAhead } = this.#current;
-    const next = lookAhead();
+    if (this.#place === undefined) return undefined;
+    const next = this.#place.lookAhead();
     if (next === undefined || !callsEnclave(next.tx)) return undefined;
-    return introduce(next.tx, indexOf(scope) + 1, next.signers);
+    return introduce(next.tx, this.#place.index + 1, next.signers);
   };
 
   notify(notice: EnclaveNotice): void {
@@ -98,11 +97,9 @@ export class EnclaveMirror implements EnclaveClient, BranchObserver, TxObserver 
 
 function noticeOf(notice: Pending): EnclaveNotice {
   if (notice.kind !== "begin_tx") return notice;
-  const { scope } = notice;
-  return { kind: "begin_tx", ...introduce(scope.tx, indexOf(scope), scope.signers) };
+  const { scope, index } = notice;
+  return { kind: "begin_tx", ...introduce(scope.tx, index, scope.signers) };
 }
-
-const indexOf = ({ txIndex }: TxScope): number => txIndex ?? 0;
 
 const callsEnclave = ({ messages }: DecodedTx): boolean =>
   messages.some(({ typeUrl }) => enclaveMessages.has(typeUrl));
