@@ -77,7 +77,7 @@ function fail(instance: ContractInstance, reason: string): number {
 type TextInput = { readonly text: string } | { readonly reason: string | undefined };
 
 function readText(instance: ContractInstance, pointer: number): TextInput {
-  const bytes = instance.memory.readRegionStart(pointer, ADDRESS_BYTES_MAX + 1);
+  const bytes = instance.memory.viewRegionStart(pointer, ADDRESS_BYTES_MAX + 1);
   if (bytes.length > ADDRESS_BYTES_MAX) return { reason: TOO_LONG };
   try {
     return { text: utf8.decode(bytes) };

@@ -6,6 +6,10 @@
 const ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
 const GROUP_OF = new Map([...ALPHABET].map((character, group) => [character, group]));
 const GENERATOR = [0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3] as const;
+/** What the five bits that leave the sum turn over in it: the generators of those that are set, together. */
+const REMAINDERS = Int32Array.from({ length: 32 }, (_, top) =>
+  GENERATOR.reduce((sum, generator, bit) => (((top >>> bit) & 1) === 1 ? sum ^ generator : sum), 0),
+);
 const CHECKSUM_LENGTH = 6;
 const PREFIX_LENGTH_MAX = 83;
 
@@ -13,6 +17,7 @@ export type Bech32 =
   | { readonly prefix: string; readonly groups: Uint8Array }
   | { readonly error: string };
 
+const CODE_OF = Uint8Array.from(ALPHABET, (character) => character.charCodeAt(0));
 const GROUP_BY_CODE = new Int8Array(128).fill(-1);
 for (const [character, group] of GROUP_OF) GROUP_BY_CODE[character.charCodeAt(0)] = group;
 
@@ -63,9 +68,8 @@ export function encodeBech32(prefix: string, groups: Uint8Array): string {
   for (let index = 0; index < CHECKSUM_LENGTH; index++) {
     padded[groups.length + index] = (sum >>> (5 * (CHECKSUM_LENGTH - 1 - index))) & 31;
   }
-  let text = `${prefix}1`;
-  for (const group of padded) text += ALPHABET[group]!;
-  return text;
+  for (let index = 0; index < padded.length; index++) padded[index] = CODE_OF[padded[index]!]!;
+  return `${prefix}1${String.fromCharCode.apply(undefined, padded as unknown as number[])}`;
 }
 
 /** Groups of five bits, the last one filled up with zeros. */
@@ -148,15 +152,10 @@ function checksum(prefix: string, groups: Uint8Array): number {
   for (let index = 0; index < prefix.length; index++) {
     sum = step(sum, prefix.charCodeAt(index) & 31);
   }
-  for (const group of groups) sum = step(sum, group);
+  for (let index = 0; index < groups.length; index++) sum = step(sum, groups[index]!);
   return sum;
 }
 
 function step(sum: number, group: number): number {
-  let next = ((sum & 0x1ffffff) << 5) ^ group;
-  const top = sum >>> 25;
-  for (let bit = 0; bit < GENERATOR.length; bit++) {
-    if (((top >>> bit) & 1) === 1) next ^= GENERATOR[bit]!;
-  }
-  return next;
+  return ((sum & 0x1ffffff) << 5) ^ group ^ REMAINDERS[sum >>> 25]!;
 }

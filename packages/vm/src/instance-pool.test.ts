@@ -204,5 +204,7 @@ describe("the cache", () => {
     };
     for (const index of [0, 1, 0, 1, 2, 0, 1]) use(index);
     expect(loads).toEqual([0, 1, 2, 0, 1]);
+    for (const index of [1, 0, 0, 2, 0, 1]) use(index);
+    expect(loads).toEqual([0, 1, 2, 0, 1, 2, 1]);
   });
 });

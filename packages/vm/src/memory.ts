@@ -46,8 +46,13 @@ export class GuestMemory {
 
   /** The content, cut after `bytesMax`: for what has one right length. @throws `vm/region`. */
   readRegionStart(pointer: number, bytesMax: number): Uint8Array {
+    return this.viewRegionStart(pointer, bytesMax).slice();
+  }
+
+  /** The same, not copied: invalid once the contract runs again. @throws `vm/region`. */
+  viewRegionStart(pointer: number, bytesMax: number): Uint8Array {
     const { offset, length } = this.#readable(pointer);
-    return this.#bytes.slice(offset, offset + Math.min(length, bytesMax));
+    return this.#bytes.subarray(offset, offset + Math.min(length, bytesMax));
   }
 
   /** The content's length. @throws {VmError} `vm/region`. */

@@ -25,6 +25,8 @@ export class ModuleCache {
   readonly #bytesMax: number;
   readonly #codes = new Map<string, Held>();
   readonly #heldOf = new WeakMap<CompiledCode, Held>();
+  /** The last of `codes`, unless it was dropped. */
+  #newest: Held | undefined;
   #bytesHeld = 0;
 
   constructor(bytesMax: number) {
@@ -41,15 +43,20 @@ export class ModuleCache {
    * @param form in which the code was compiled; forms are held apart.
    */
   get(codeHash: Uint8Array, form: "usual" | "counting", compile: () => CompiledCode): CompiledCode {
-    const key = String.fromCharCode(...codeHash) + (form === "usual" ? "" : form);
+    // A spread would make an array of it first, which takes five times as long.
+    const id = String.fromCharCode.apply(undefined, codeHash as unknown as number[]);
+    const key = form === "usual" ? id : id + form;
     const held = this.#codes.get(key);
     if (held !== undefined) {
+      if (held === this.#newest) return held.code;
+      this.#newest = held;
       this.#codes.delete(key);
       this.#codes.set(key, held);
       return held.code;
     }
     const code = compile();
     const added = { code, bytes: 0 };
+    this.#newest = added;
     this.#codes.set(key, added);
     this.#heldOf.set(code, added);
     this.settle(code);
