@@ -1,4 +1,4 @@
-import { gzipSync } from "node:zlib";
+import { crc32, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WASM_BYTES_MAX } from "./limits.ts";
@@ -14,6 +14,37 @@ describe("uploaded code", () => {
 
   it("is unpacked", () => {
     expect(uncompress(new Uint8Array(gzipSync(plain)))).toEqual({ kind: "code", code: plain });
+  });
+
+  it("is the first member of gzip, with any header and whatever stands behind", () => {
+    const [member, other] = [plain, Uint8Array.of(7)].map((bytes) => gzipSync(bytes));
+    for (const behind of [other!, Buffer.from("garbage"), Buffer.from([0x1f, 0x8b, 8])]) {
+      expect(uncompress(Buffer.concat([member!, behind]))).toEqual({ kind: "code", code: plain });
+    }
+    const fields = Buffer.from("\x03\x00abcname\0comment\0", "latin1");
+    const header = Buffer.concat([
+      member!.subarray(0, 3),
+      Buffer.of(2 + 4 + 8 + 16),
+      member!.subarray(4, 10),
+      fields,
+    ]);
+    const sum = Buffer.alloc(2);
+    sum.writeUInt16LE(crc32(header) & 0xffff);
+    const rest = member!.subarray(10);
+    expect(uncompress(Buffer.concat([header, sum, rest]))).toEqual({ kind: "code", code: plain });
+    expect(() => uncompress(Buffer.concat([header, Buffer.of(0, 0), rest]))).toThrow("gzip");
+  });
+
+  it("is refused where its end is missing or its content another", () => {
+    const member = gzipSync(plain);
+    for (let bytes = 3; bytes < member.length; bytes++) {
+      expect(() => uncompress(member.subarray(0, bytes))).toThrow("gzip: invalid data");
+    }
+    for (const at of [-8, -1]) {
+      const changed = Buffer.from(member);
+      changed.writeUInt8(changed.at(at)! ^ 1, member.length + at);
+      expect(() => uncompress(changed)).toThrow("gzip: invalid data");
+    }
   });
 
   it("may unpack to 2 MiB and no more", () => {
