@@ -16,7 +16,6 @@ export interface BankKeeper {
   sendCoins(context: Context, from: Uint8Array, to: Uint8Array, coins: readonly Coin[]): void;
   /** Module accounts must not receive or pay contract funds. */
   isBlocked(address: Uint8Array): boolean;
-  getBalance(context: Context, address: Uint8Array, denom: string): bigint;
   /** Sorted by denom; only amounts above zero. */
   getAllBalances(context: Context, address: Uint8Array): readonly Coin[];
 }

@@ -67,6 +67,11 @@ export function chargeContractKeyRead(context: Context, contract: Uint8Array): v
   chargeRead(context, key.length, isFirst ? FIRST_KEY_BYTES : MIGRATED_KEY_BYTES);
 }
 
+/** A look for a record under its encrypted name. @param nameBytes as the asker says it. */
+export function chargeRawRead(context: Context, contract: Uint8Array, nameBytes: number): void {
+  chargeRead(context, 1 + contract.length + nameBytes, 0);
+}
+
 export function chargeContractKeyWrite(context: Context, kind: "instantiate" | "migrate"): void {
   const valueBytes = kind === "migrate" ? MIGRATED_KEY_BYTES : FIRST_KEY_BYTES;
   chargeWrite(context, CONTRACT_KEY_KEY_BYTES, valueBytes);

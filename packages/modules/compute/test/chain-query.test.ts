@@ -44,7 +44,7 @@ function asker(gasLimit = 1_000_000n) {
     const { json } = ask(request);
     return JSON.parse(utf8Text(new Uint8Array(Buffer.from(json.Ok.Ok, "base64"))));
   };
-  return { context, ask, read };
+  return { context, ask, read, bank: collaborators.bank };
 }
 
 describe("what contracts ask the chain", () => {
@@ -58,6 +58,25 @@ describe("what contracts ask the chain", () => {
     expect(read({ bank: { balance: { address: ownerText, denom: "none" } } })).toEqual({
       amount: { denom: "none", amount: "0" },
     });
+  });
+
+  it("costs a look at all balances, also for one, as on Secret Network", () => {
+    const { context, ask, bank } = asker();
+    const cost = (variant: object) => ask({ bank: variant }).gasUsed;
+    const one = () => cost({ balance: { address: ownerText, denom: "uscrt" } });
+    const all = () => cost({ all_balances: { address: ownerText } });
+    const before = one();
+    expect(before).toBe(all());
+    bank.setBalance(context, owner, { denom: "other", amount: 1n });
+    expect(one()).toBeGreaterThan(before);
+    expect(one()).toBe(all());
+  });
+
+  it("costs a look for a record that nobody can name", () => {
+    const { context, ask } = asker();
+    const raw = { raw: { contract_addr: contractText, key: toBase64(new Uint8Array(3)) } };
+    const { readCostFlat, readCostPerByte } = context.kvGas;
+    expect(ask({ wasm: raw }).gasUsed).toBe(readCostFlat + readCostPerByte * 24n);
   });
 
   it("is answered about staking where nothing is staked", () => {

@@ -11,7 +11,7 @@ import { delegationsOf, getDelegation } from "./delegations.ts";
 import type { StakingEnvironment } from "./environment.ts";
 import { getParams } from "./params.ts";
 import { bondedRatio } from "./pools.ts";
-import { delegationBalance } from "./queries.ts";
+import { delegationAmount } from "./queries.ts";
 import { hasReceivingRedelegation } from "./redelegations.ts";
 import { unbondingsOf } from "./unbondings.ts";
 import { getValidator, isBonded, operatorsByPower } from "./validators.ts";
@@ -29,7 +29,7 @@ export interface ContractDelegation {
   readonly amount: Coin;
 }
 
-/** The answers, for whoever runs contracts. */
+/** The answers, for whoever runs contracts. Each reads what it reads on Secret Network, as that is its price. */
 export interface ContractStakingQueries {
   bondDenom(context: Context): string;
   /** Text with 18 places. */
@@ -62,10 +62,10 @@ export function createContractQueries(
   env: StakingEnvironment,
   rewards: AccruedRewards,
 ): ContractStakingQueries {
-  const toSummary = (context: Context, delegation: Delegation): ContractDelegation => ({
+  const toSummary = (context: Context, bondDenom: string, delegation: Delegation) => ({
     delegator: delegation.delegatorAddress,
     validator: delegation.validatorAddress,
-    amount: delegationBalance(env, context, delegation),
+    amount: { denom: bondDenom, amount: delegationAmount(env, context, delegation) },
   });
   return {
     bondDenom: (context) => getParams(context).bondDenom,
@@ -75,26 +75,29 @@ export function createContractQueries(
       const validator = getValidator(context, parseOperator(env, operator));
       return validator && summaryOf(validator);
     },
-    delegations: (context, delegator) =>
-      delegationsOf(context, delegator).map((each) => toSummary(context, each)),
+    delegations: (context, delegator) => {
+      const { bondDenom } = getParams(context);
+      return delegationsOf(context, delegator).map((each) => toSummary(context, bondDenom, each));
+    },
     delegation: (context, delegator, operator) => {
       const address = parseOperator(env, operator);
       const delegation = getDelegation(context, delegator, address);
       if (delegation === undefined) return undefined;
-      const summary = toSummary(context, delegation);
+      const summary = toSummary(context, getParams(context).bondDenom, delegation);
       const accumulatedRewards = rewards(context, delegator, address);
       // What is still liable for another validator cannot move on.
       const canMove = !hasReceivingRedelegation(context, delegator, address);
       const canRedelegate = { ...summary.amount, amount: canMove ? summary.amount.amount : 0n };
       return { ...summary, accumulatedRewards, canRedelegate };
     },
-    unbondingDelegations: (context, delegator) =>
-      unbondingsOf(context, delegator).flatMap((unbonding) => toEntries(context, unbonding)),
+    unbondingDelegations: (context, delegator) => {
+      const { bondDenom } = getParams(context);
+      return unbondingsOf(context, delegator).flatMap((each) => toEntries(bondDenom, each));
+    },
   };
 }
 
-function toEntries(context: Context, unbonding: UnbondingDelegation): ContractDelegation[] {
-  const { bondDenom } = getParams(context);
+function toEntries(bondDenom: string, unbonding: UnbondingDelegation): ContractDelegation[] {
   return unbonding.entries.map(({ balance }) => ({
     delegator: unbonding.delegatorAddress,
     validator: unbonding.validatorAddress,

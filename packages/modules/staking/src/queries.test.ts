@@ -156,4 +156,21 @@ describe("staking", () => {
       expect.objectContaining({ code: "sdk/7" }),
     );
   });
+
+  it("reads parameters once for a contract, whatever is found", () => {
+    const { context, module, genesis } = setUp();
+    module.initGenesis?.(context, genesis);
+    const { contractQueries } = module;
+    const cost = (read: () => unknown) => {
+      const before = context.gasMeter.consumed;
+      read();
+      return context.gasMeter.consumed - before;
+    };
+    const parameters = cost(() => contractQueries.bondDenom(context));
+    expect(parameters).toBeGreaterThan(100n);
+    const emptyRange = context.kvGas.iterNextCostFlat;
+    for (const kind of ["delegations", "unbondingDelegations"] as const) {
+      expect(cost(() => contractQueries[kind](context, stranger))).toBe(parameters + emptyRange);
+    }
+  });
 });

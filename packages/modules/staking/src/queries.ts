@@ -1,6 +1,6 @@
 /** The query service, texts as the SDK's. */
 import { moduleAddress } from "@tacit/crypto";
-import { type Coin, Dec, decodeMessage, fromBech32 } from "@tacit/encoding";
+import { Dec, decodeMessage, fromBech32 } from "@tacit/encoding";
 import { Query } from "@tacit/encoding/proto/cosmos/staking/v1beta1/query";
 import {
   type Delegation,
@@ -216,18 +216,19 @@ function knownValidator(env: StakingEnvironment, context: Context, text: string)
 
 /** A delegation with what its shares are worth now. */
 function withBalance(env: StakingEnvironment, context: Context, delegation: Delegation) {
-  const balance = delegationBalance(env, context, delegation);
-  return { delegation, balance: { denom: balance.denom, amount: balance.amount.toString() } };
+  const amount = delegationAmount(env, context, delegation);
+  const { bondDenom } = getParams(context);
+  return { delegation, balance: { denom: bondDenom, amount: amount.toString() } };
 }
 
-export function delegationBalance(
+/** Of the bonded coin. */
+export function delegationAmount(
   env: StakingEnvironment,
   context: Context,
   delegation: Delegation,
-): Coin {
+): bigint {
   const validator = knownValidator(env, context, delegation.validatorAddress);
-  const amount = tokensFromShares(validator, Dec.fromWire(delegation.shares));
-  return { denom: getParams(context).bondDenom, amount };
+  return tokensFromShares(validator, Dec.fromWire(delegation.shares));
 }
 
 function poolTokens(env: StakingEnvironment, context: Context, name: string): string {

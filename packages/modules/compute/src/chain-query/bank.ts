@@ -22,7 +22,9 @@ export function queryBank(env: QueryEnvironment, content: JsonObject): Uint8Arra
     case "balance": {
       const address = accountOf(options.addresses, readString(fields, "address"));
       const denom = readString(fields, "denom");
-      const amount = collaborators.bank.getBalance(context, address, denom);
+      // Secret Network looks at all balances, which decides what the question costs.
+      const coins = collaborators.bank.getAllBalances(context, address);
+      const amount = coins.find((coin) => coin.denom === denom)?.amount ?? 0n;
       return utf8Bytes(JSON.stringify({ amount: coinJson({ denom, amount }) }));
     }
     case "all_balances": {

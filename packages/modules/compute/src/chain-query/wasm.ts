@@ -1,6 +1,7 @@
 /** `wasm{smart, raw, contract_info}` */
 import { sdkErrors, utf8Bytes } from "@tacit/sdk";
 import { getContractInfo } from "../contracts.ts";
+import { chargeRawRead } from "../gas.ts";
 import { type JsonObject, readBytes, readString, readVariant } from "../json.ts";
 import type { QueryEnvironment } from "./answer.ts";
 import { accountOf, unsupported } from "./errors.ts";
@@ -16,8 +17,8 @@ export function queryWasm(env: QueryEnvironment, content: JsonObject, depth: num
         depth,
       });
     case "raw":
-      // Records are encrypted and under keys the asker cannot know, so there is never one.
-      address();
+      // Records are encrypted and under keys the asker cannot know, so there is never one to find.
+      chargeRawRead(env.context, address(), readBytes(fields, "key").length);
       return utf8Bytes("[]");
     case "contract_info":
       return contractInfo(env, address(), readString(fields, "contract_addr"));
