@@ -36,11 +36,11 @@ export function envV1(env: CallEnvironment): Uint8Array {
         chain_id: env.chainId,
         ...(random === undefined ? {} : { random: toBase64(random) }),
       },
+      contract: { address: env.contract, code_hash: toHex(env.codeHash) },
       transaction:
         transaction === undefined
           ? null
           : { index: transaction.index, hash: toHex(transaction.hash).toUpperCase() },
-      contract: { address: env.contract, code_hash: toHex(env.codeHash) },
     }),
   );
 }
