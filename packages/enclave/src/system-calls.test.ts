@@ -135,7 +135,7 @@ describe("a channel", () => {
     const output = outputOf(runOne([openInitMessage(relayer, contract.port)], request));
     expect(text(output.data!)).toBe("v-1");
     expect(output.hasIbcEntryPoints).toBe(true);
-    expect(JSON.parse((await contract.kept("msg:ibc_channel_open"))!)).toEqual(JSON.parse(message));
+    expect(await contract.kept("msg:ibc_channel_open")).toBe(message);
     const env = JSON.parse((await contract.kept("env:ibc_channel_open"))!);
     expect(env).toMatchObject({
       contract: { address: contract.address },
@@ -151,7 +151,19 @@ describe("a channel", () => {
     const closed = channelJson(channel(), { step: "close_init" });
     const close = contract.systemRequest("ibc_channel_close", closed);
     outputOf(runOne([closeInitMessage(relayer, contract.port, "channel-7")], close));
-    expect(JSON.parse((await contract.kept("msg:ibc_channel_close"))!)).toEqual(JSON.parse(closed));
+    expect(await contract.kept("msg:ibc_channel_close")).toBe(closed);
+  });
+
+  it("is told in the network's words, whatever the host adds and in whatever order it writes", async () => {
+    const fields = { portId: contract.port, channelId: "channel-7", counterpartyVersion: "v-9" };
+    const message = channelJson(channel(), { step: "open_ack", counterpartyVersion: "v-9" });
+    const { open_ack: said } = JSON.parse(message);
+    const { counterparty_version, channel: told } = said;
+    const reversed = Object.fromEntries(Object.entries({ ...told, more: "of it" }).reverse());
+    const mixed = JSON.stringify({ open_ack: { counterparty_version, channel: reversed } });
+    const request = contract.systemRequest("ibc_channel_connect", mixed);
+    outputOf(runOne([openAckMessage(relayer, fields)], request));
+    expect(await contract.kept("msg:ibc_channel_connect")).toBe(message);
   });
 
   it("is none that the host invents, renames, or hands to another contract", () => {
