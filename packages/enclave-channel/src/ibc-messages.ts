@@ -50,9 +50,15 @@ export function channelJson(channel: IbcChannel, step: IbcChannelStep): string {
   return JSON.stringify({ [step.step]: { channel: fields, ...more } });
 }
 
-/** Message of `ibc_packet_receive` and of `ibc_packet_timeout`. @param relayer bech32. */
+/** Message of `ibc_packet_timeout`, and what the chain says for `ibc_packet_receive`. @param relayer bech32. */
 export function packetJson(packet: IbcPacket, relayer: string): string {
   return `{"packet":${packetFields(packet)},"relayer":${JSON.stringify(relayer)}}`;
+}
+
+/** Message of `ibc_packet_receive`, which the network's enclave writes anew, with null for no time. */
+export function receivedPacketJson(packet: IbcPacket, relayer: string): string {
+  const fields = packetFields(packet, ',"timestamp":null');
+  return `{"packet":${fields},"relayer":${JSON.stringify(relayer)}}`;
 }
 
 /** Message of `ibc_packet_ack`. @param relayer bech32. */
@@ -87,12 +93,12 @@ function transferFields({ source, sequence }: IbcPacket): string {
 }
 
 /** Sequences and heights are 64-bit numbers, which `JSON.stringify` does not write. */
-function packetFields(packet: IbcPacket): string {
+function packetFields(packet: IbcPacket, noTimestamp = ""): string {
   const { data, source, destination, sequence, timeoutHeight, timeoutTimestamp } = packet;
   const { revision, height } = timeoutHeight;
   const isNone = revision === 0n && height === 0n;
   const block = isNone ? "null" : `{"revision":${revision},"height":${height}}`;
-  const timestamp = timeoutTimestamp === 0n ? "" : `,"timestamp":"${timeoutTimestamp}"`;
+  const timestamp = timeoutTimestamp === 0n ? noTimestamp : `,"timestamp":"${timeoutTimestamp}"`;
   const src = JSON.stringify(endpointFields(source));
   const dest = JSON.stringify(endpointFields(destination));
   return (

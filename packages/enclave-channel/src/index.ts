@@ -14,6 +14,7 @@ export {
   type IbcEndpoint,
   type IbcPacket,
   packetJson,
+  receivedPacketJson,
   transferAcknowledgedJson,
   transferTimedOutJson,
 } from "./ibc-messages.ts";

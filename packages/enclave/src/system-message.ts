@@ -4,6 +4,7 @@ import {
   type ContractRequest,
   type IbcPacket,
   packetJson,
+  receivedPacketJson,
   type SystemEntryPoint,
   transferAcknowledgedJson,
   transferTimedOutJson,
@@ -220,10 +221,10 @@ function acceptPacket(claim: Claim, event: PacketEvent): ContractInput | undefin
   const asSaid: IbcPacket = { ...packet, data: said };
   if (!isSame(claim, packetJson(asSaid, relayer))) return undefined;
   const input = unlessPlain(() => decryptInput(claim.session.ring, said, claim.codeHash));
-  if (input === undefined) return plainInput(utf8(packetJson(asSaid, relayer)));
+  if (input === undefined) return plainInput(utf8(receivedPacketJson(asSaid, relayer)));
   return {
     ...input,
-    message: utf8(packetJson({ ...packet, data: input.message }, relayer)),
+    message: utf8(receivedPacketJson({ ...packet, data: input.message }, relayer)),
   };
 }
 
