@@ -17,10 +17,22 @@ export interface AddressCodec {
 /** Key-derived, module-derived, and what Secret's verifier also lets through. */
 const lengths: ReadonlySet<number> = new Set([20, 32, 45]);
 
+/** A transaction comes back to its sender, its contract and the fee collector. */
+const RECENT = 4;
+
 export function createAddressCodec(prefix: string): AddressCodec {
+  /** The same arrays come back: accounts and parsed addresses are shared. */
+  const recent: { readonly address: Uint8Array; readonly text: string }[] = [];
+  let oldest = 0;
   return {
     prefix,
-    toText: (address) => toBech32(prefix, address),
+    toText: (address) => {
+      for (const known of recent) if (known.address === address) return known.text;
+      const text = toBech32(prefix, address);
+      recent[oldest] = { address, text };
+      oldest = (oldest + 1) % RECENT;
+      return text;
+    },
     toBytes: (text) => {
       const bytes = parse(prefix, text);
       if (lengths.has(bytes.length)) return bytes;
