@@ -76,6 +76,7 @@ export function decodeSignedMessage(
       const { sender, contract, msg, sentFunds } = decodeMessage(
         MsgExecuteContractSchema,
         any.value,
+        { sharesBytes: true },
       );
       return { kind: "execute", sender, contract, message: msg, funds: sentFunds };
     }

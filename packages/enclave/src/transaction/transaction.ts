@@ -153,8 +153,9 @@ export class Transaction {
 function decodeParts(
   txBytes: Uint8Array,
 ): TxParts & { readonly signatures: readonly Uint8Array[] } {
-  const { bodyBytes, authInfoBytes, signatures } = decodeMessage(TxRawSchema, txBytes);
-  const body = decodeMessage(TxBodySchema, bodyBytes);
-  const authInfo = decodeMessage(AuthInfoSchema, authInfoBytes);
+  const shared = { sharesBytes: true };
+  const { bodyBytes, authInfoBytes, signatures } = decodeMessage(TxRawSchema, txBytes, shared);
+  const body = decodeMessage(TxBodySchema, bodyBytes, shared);
+  const authInfo = decodeMessage(AuthInfoSchema, authInfoBytes, shared);
   return { bodyBytes, authInfoBytes, signatures, body, authInfo };
 }
