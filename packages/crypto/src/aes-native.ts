@@ -32,11 +32,11 @@ export class NativeAes {
   }
 
   /**
-   * Writes `data` xored with the key stream of a synthetic IV to `target` from `offset` on. Two bits
-   * of the counter's beginning are cleared (RFC 5297 section 2.5), so that only its last word ever
-   * changes below 2^31 blocks.
+   * Writes `data` xored with the key stream of a synthetic IV to `target`, which may be `data`. Two
+   * bits of the counter's beginning are cleared (RFC 5297 section 2.5), so that only its last word
+   * ever changes below 2^31 blocks.
    */
-  stream(iv: Uint8Array, data: Uint8Array, target: Uint8Array, offset: number): void {
+  stream(iv: Uint8Array, data: Uint8Array, target: Uint8Array): void {
     const c0 = wordAt(iv, 0);
     const c1 = wordAt(iv, 4);
     const c2 = wordAt(iv, 8) & 0xffffff7f;
@@ -55,7 +55,7 @@ export class NativeAes {
     const mask = new Uint32Array(aligned.buffer, aligned.byteOffset, words.length);
     bytes.set(data);
     for (let i = 0; i < mask.length; i++) words[i]! ^= mask[i]!;
-    target.set(bytes.subarray(0, data.length), offset);
+    target.set(bytes.subarray(0, data.length));
     bytes.fill(0);
   }
 }

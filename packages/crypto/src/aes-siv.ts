@@ -15,12 +15,11 @@ import { assertLength, CryptoError } from "./errors.ts";
 export const SIV_KEY_BYTES = 32;
 export const SIV_TAG_BYTES: number = AES_BLOCK_BYTES;
 
-/** One of several messages that are sealed together. */
+/** A message that is sealed where it lies. */
 export interface SivMessage {
-  readonly plaintext: Uint8Array;
+  /** 16 bytes of any content and the plaintext; afterwards `tag(16) ‖ ciphertext`. */
+  readonly bytes: Uint8Array;
   readonly associatedData: readonly Uint8Array[];
-  /** Gets `tag(16) ‖ ciphertext`, 16 bytes longer than `plaintext` and no part of the same memory. */
-  readonly target: Uint8Array;
 }
 
 /** Whose schedules and subkeys the module keeps, and where it puts the next ones. */
@@ -56,21 +55,23 @@ export class SivKey {
    * @throws {CryptoError} `crypto/bad_length` for more than three items of associated data.
    */
   seal(plaintext: Uint8Array, associatedData: readonly Uint8Array[]): Uint8Array {
-    const target = new Uint8Array(AES_BLOCK_BYTES + plaintext.length);
-    this.sealEach([{ plaintext, associatedData, target }]);
-    return target;
+    const bytes = new Uint8Array(AES_BLOCK_BYTES + plaintext.length);
+    bytes.set(plaintext, AES_BLOCK_BYTES);
+    this.sealEach([{ bytes, associatedData }]);
+    return bytes;
   }
 
   /** Seals messages side by side: several take little more time than one. @throws as `seal`. */
   sealEach(messages: readonly SivMessage[]): void {
     const short: SivMessage[] = [];
-    for (const { plaintext, associatedData, target } of messages) {
+    for (const { bytes, associatedData } of messages) {
       const items = this.#shortened(associatedData);
-      const native = this.#nativeFor(plaintext.length);
-      if (native === undefined) short.push({ plaintext, associatedData: items, target });
+      const native = this.#nativeFor(bytes.length - AES_BLOCK_BYTES);
+      if (native === undefined) short.push({ bytes, associatedData: items });
       else {
-        target.set(this.#tagOfLong(native, plaintext, items));
-        native.stream(target, plaintext, target, AES_BLOCK_BYTES);
+        const text = bytes.subarray(AES_BLOCK_BYTES);
+        bytes.set(this.#tagOfLong(native, text, items));
+        native.stream(bytes, text, text);
       }
     }
     for (let from = 0; from < short.length; from += SIV_MESSAGES_MAX) {
@@ -101,22 +102,22 @@ export class SivKey {
   #sealShort(messages: readonly SivMessage[]): void {
     const key = this.#expanded();
     const work = new WorkLayout();
-    const places = messages.map(({ plaintext, associatedData }) => {
-      const at = work.add(associatedData, plaintext.length);
-      sivWork.set(plaintext, at + AES_BLOCK_BYTES);
+    const places = messages.map(({ bytes, associatedData }) => {
+      const at = work.add(associatedData, bytes.length - AES_BLOCK_BYTES);
+      sivWork.set(bytes, at);
       return at;
     });
     sivModule.seal(key, messages.length);
-    for (const [index, { target }] of messages.entries()) {
+    for (const [index, { bytes }] of messages.entries()) {
       const at = places[index]!;
-      target.set(sivWork.subarray(at, at + target.length));
+      bytes.set(sivWork.subarray(at, at + bytes.length));
     }
     work.clear();
   }
 
   #openLong(native: NativeAes, sealed: Uint8Array, items: readonly Uint8Array[]): Uint8Array {
     const plaintext = new Uint8Array(sealed.length - AES_BLOCK_BYTES);
-    native.stream(sealed, sealed.subarray(AES_BLOCK_BYTES), plaintext, 0);
+    native.stream(sealed, sealed.subarray(AES_BLOCK_BYTES), plaintext);
     const tag = this.#tagOfLong(native, plaintext, items);
     if (equalConstantTime(tag, sealed.subarray(0, AES_BLOCK_BYTES))) return plaintext;
     plaintext.fill(0);

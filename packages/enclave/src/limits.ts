@@ -44,7 +44,7 @@ export const RECORD_CACHE_BYTES_MAX = 256 * 1024 * 1024;
 /** What one record costs in the cache beyond its own bytes. */
 export const RECORD_OVERHEAD_BYTES = 160;
 
-/** Derived keys of contracts that stay expanded. */
+/** Contracts whose derived keys are remembered. */
 export const CONTRACT_KEYS_MAX = 4096;
 
 /** Shared secrets with clients that are remembered: an agreement costs as much as ten decryptions. */

@@ -24,9 +24,14 @@ const MARK = 0x80;
 
 /** For what the enclave itself reads again: `content ‖ 80 ‖ 00…`, which ends in exactly one way (ISO/IEC 7816-4). */
 export function pad(content: Uint8Array, block: number): Uint8Array {
-  const padded = new Uint8Array(bucketBytes(content.length + 1, block));
-  padded.set(content);
-  padded[content.length] = MARK;
+  return padBehind(0, content, block);
+}
+
+/** The same behind as many zero bytes, which are no part of the bucket. */
+export function padBehind(zeroBytes: number, content: Uint8Array, block: number): Uint8Array {
+  const padded = new Uint8Array(zeroBytes + bucketBytes(content.length + 1, block));
+  padded.set(content, zeroBytes);
+  padded[zeroBytes + content.length] = MARK;
   return padded;
 }
 

@@ -2,7 +2,7 @@ import { concat, type SivKey } from "@tacit/crypto";
 import { uint64BigEndian } from "@tacit/encoding";
 import { utf8 } from "../bytes.ts";
 import { Refusal } from "../errors.ts";
-import { pad, SMALL_BLOCK_BYTES, unpadOrFail } from "../message/padding.ts";
+import { padBehind, SMALL_BLOCK_BYTES, unpadOrFail } from "../message/padding.ts";
 
 /**
  * Keys of the private store: contract state under `03 ‖ contract ‖ stored name`, the contract's
@@ -65,16 +65,15 @@ export function sealName(
   name: Uint8Array,
   isPadded: boolean,
 ): SealedName {
-  const plaintext = isPadded ? pad(name, SMALL_BLOCK_BYTES) : name;
   const at = 1 + contract.length;
   const sealedAt = at + NAME_HEADER.length + LENGTH_BYTES;
-  const key = new Uint8Array(sealedAt + TAG_BYTES + plaintext.length);
+  const key = placeBehind(sealedAt + TAG_BYTES, name, isPadded);
   const sealed = key.subarray(sealedAt);
   key[0] = STATE_PREFIX;
   key.set(contract, 1);
   key.set(NAME_HEADER, at);
   setLength(key, sealedAt - LENGTH_BYTES, sealed.length);
-  nameKey.sealEach([{ plaintext, associatedData: [], target: sealed }]);
+  nameKey.sealEach([{ bytes: sealed, associatedData: [] }]);
   const chargedBytes = at + NAME_HEADER.length + LENGTH_BYTES + TAG_BYTES + name.length;
   return { sealed, key, chargedBytes };
 }
@@ -102,14 +101,15 @@ export function sealValues(
 ): readonly Uint8Array[] {
   const records: Uint8Array[] = [];
   const messages = values.map(({ sealedName, value }) => {
-    const plaintext = isPadded ? pad(value, SMALL_BLOCK_BYTES) : value;
-    const record = new Uint8Array(VALUE_HEADER_BYTES + TAG_BYTES + plaintext.length);
+    const record = placeBehind(VALUE_HEADER_BYTES + TAG_BYTES, value, isPadded);
     setLength(record, 0, SALT_BYTES);
     record.set(salt, LENGTH_BYTES);
     setLength(record, LENGTH_BYTES + SALT_BYTES, record.length - VALUE_HEADER_BYTES);
     records.push(record);
-    const associatedData = [sealedName.sealed, salt];
-    return { plaintext, associatedData, target: record.subarray(VALUE_HEADER_BYTES) };
+    return {
+      bytes: record.subarray(VALUE_HEADER_BYTES),
+      associatedData: [sealedName.sealed, salt],
+    };
   });
   key.sealEach(messages);
   return records;
@@ -134,6 +134,13 @@ export function openValue(
   } catch (cause) {
     throw new Refusal("enclave/corrupt_record", { cause });
   }
+}
+
+function placeBehind(zeroBytes: number, content: Uint8Array, isPadded: boolean): Uint8Array {
+  if (isPadded) return padBehind(zeroBytes, content, SMALL_BLOCK_BYTES);
+  const bytes = new Uint8Array(zeroBytes + content.length);
+  bytes.set(content, zeroBytes);
+  return bytes;
 }
 
 function setLength(target: Uint8Array, at: number, length: number): void {
