@@ -135,15 +135,13 @@ export class BankKeeper {
    * @throws {SdkError} `sdk/5`, `sdk/10`.
    */
   sendCoins(context: Context, from: Uint8Array, to: Uint8Array, coins: Coins): void {
-    this.#subtract(context, from, coins);
-    this.#add(context, to, coins);
+    const sender = this.#subtract(context, from, coins);
+    const recipient = this.#add(context, to, coins);
     this.#createReceiver(context, to);
-    const { addresses } = this.options.accounts;
-    const sender = addresses.toText(from);
     context.events.emit(
       createEvent(
         "transfer",
-        ["recipient", addresses.toText(to)],
+        ["recipient", recipient],
         ["sender", sender],
         ["amount", coinsToText(coins)],
       ),
@@ -158,16 +156,14 @@ export class BankKeeper {
     total: Coins,
     outputs: readonly { readonly to: Uint8Array; readonly coins: Coins }[],
   ): void {
-    const { addresses } = this.options.accounts;
-    const sender = addresses.toText(from);
-    this.#subtract(context, from, total);
+    const sender = this.#subtract(context, from, total);
     context.events.emit(createEvent("message", ["sender", sender]));
     for (const { to, coins } of outputs) {
-      this.#add(context, to, coins);
+      const recipient = this.#add(context, to, coins);
       context.events.emit(
         createEvent(
           "transfer",
-          ["recipient", addresses.toText(to)],
+          ["recipient", recipient],
           ["sender", sender],
           ["amount", coinsToText(coins)],
         ),
@@ -368,7 +364,8 @@ export class BankKeeper {
     return sdkErrors.unauthorized.wrap(`${address} is not allowed to receive funds`);
   }
 
-  #subtract(context: Context, from: Uint8Array, coins: Coins): void {
+  /** @returns the payer as text. */
+  #subtract(context: Context, from: Uint8Array, coins: Coins): string {
     assertValidCoins(coins);
     const locked = this.options.accounts.lockedCoins(context, from);
     for (const coin of coins) {
@@ -387,17 +384,20 @@ export class BankKeeper {
       }
       this.setBalance(context, from, { denom, amount: balance - coin.amount });
     }
-    this.#emitSpent(context, from, coins);
+    return this.#emitSpent(context, from, coins);
   }
 
-  #emitSpent(context: Context, from: Uint8Array, coins: Coins): void {
+  /** @returns the payer as text. */
+  #emitSpent(context: Context, from: Uint8Array, coins: Coins): string {
     const spender = this.options.accounts.addresses.toText(from);
     context.events.emit(
       createEvent("coin_spent", ["spender", spender], ["amount", coinsToText(coins)]),
     );
+    return spender;
   }
 
-  #add(context: Context, to: Uint8Array, coins: Coins): void {
+  /** @returns the receiver as text. */
+  #add(context: Context, to: Uint8Array, coins: Coins): string {
     assertValidCoins(coins);
     for (const { denom, amount } of coins) {
       const balance = this.getBalance(context, to, denom);
@@ -407,6 +407,7 @@ export class BankKeeper {
     context.events.emit(
       createEvent("coin_received", ["receiver", receiver], ["amount", coinsToText(coins)]),
     );
+    return receiver;
   }
 
   #createReceiver(context: Context, address: Uint8Array): void {
