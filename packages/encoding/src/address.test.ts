@@ -28,7 +28,7 @@ describe("bech32", () => {
 
   it("refuses bytes that are too many for an address", () => {
     expect(() => toBech32("x", new Uint8Array(256))).toThrow(EncodingError);
-    expect(() => toBech32("x", new Uint8Array(10_000))).toThrow(EncodingError);
+    expect(() => toBech32("x", new Uint8Array(1_000_000))).toThrow(EncodingError);
   });
 
   it("reads what it prints", () => {

@@ -17,9 +17,12 @@ const CACHE_ENTRIES = 20_000;
 const texts = new Map<string, string>();
 const parsed = new Map<string, Uint8Array>();
 
-/** One character a byte: the quickest key that a map can have. */
+/**
+ * One character a byte: the quickest key that a map can have. A method of Node's would first move
+ * the array off V8's heap.
+ */
 function latin1(bytes: Uint8Array): string {
-  return Buffer.prototype.latin1Slice.call(bytes, 0, bytes.length);
+  return String.fromCharCode.apply(undefined, bytes as unknown as number[]);
 }
 
 function remember<V>(cache: Map<string, V>, key: string, value: V): V {
@@ -33,14 +36,12 @@ function remember<V>(cache: Map<string, V>, key: string, value: V): V {
  * @throws {EncodingError} `encoding/bech32` on more.
  */
 export function toBech32(prefix: string, bytes: Uint8Array): string {
+  if (bytes.length > MAX_ADDRESS_BYTES) throw tooLong(bytes);
   // The stroke keeps a prefix apart from bytes that look like the rest of a longer one.
   const key = `${prefix}/${latin1(bytes)}`;
-  return texts.get(key) ?? remember(texts, key, encode(prefix, bytes));
-}
-
-function encode(prefix: string, bytes: Uint8Array): string {
-  if (bytes.length > MAX_ADDRESS_BYTES) throw tooLong(bytes);
-  return bech32.encode(prefix, bech32.toWords(bytes), MAX_TEXT);
+  const text = texts.get(key);
+  if (text !== undefined) return text;
+  return remember(texts, key, bech32.encode(prefix, bech32.toWords(bytes), MAX_TEXT));
 }
 
 const tooLong = (bytes: Uint8Array) =>
