@@ -1,14 +1,12 @@
 /** Events of the state machine. Not part of any hash, but of what clients rely on. */
-import type { AbciEvent, EventAttribute } from "./abci.ts";
+import type { AbciEvent } from "./abci.ts";
 
 /** An event with attributes in the order given, all of them indexed (the application's setting). */
 export function createEvent(
   type: string,
   ...attributes: readonly (readonly [key: string, value: string])[]
 ): AbciEvent {
-  const list: EventAttribute[] = [];
-  for (const [key, value] of attributes) list.push({ key, value, index: true });
-  return { type, attributes: list };
+  return { type, attributes: attributes.map(([key, value]) => ({ key, value, index: true })) };
 }
 
 /** The event with one more attribute at its end. */
