@@ -3,6 +3,7 @@ import { assemble, V1_FRAME, v1Contract } from "../test/contracts.ts";
 import { checkCode } from "./check.ts";
 import { VmError, vmFailureSentence } from "./errors.ts";
 import type { VmFailure } from "./types.ts";
+import { WebAssembly } from "./wasm/web-assembly.ts";
 
 function refusal(wasm: Uint8Array): VmFailure | undefined {
   try {
@@ -272,6 +273,23 @@ describe("a feature beyond WebAssembly 1.0 and sign extension", () => {
     ];
     for (const [code, feature] of bytes) {
       expect(refusal(contractOfBytes(code)), feature).toMatchObject({ feature, functionIndex: 4 });
+    }
+  });
+
+  it("is refused where it would hide instructions: a memory's index, which V8 knows and 1.0 does not", () => {
+    const [load, store, branch, nop] = [0x28, 0x36, 0x0c, 0x01];
+    const natural = contractOfBytes([0x41, 0, load, 2, branch, nop, 0x1a]);
+    expect(refusal(natural)).toBe(undefined);
+    for (const alignment of [[0x42], [0xc2, 0]]) {
+      const accesses = [
+        [0x41, 0, load, ...alignment, 0, branch, nop, 0x1a],
+        [0x41, 0, 0x41, 1, store, ...alignment, 0, branch, nop],
+      ];
+      for (const code of accesses) {
+        const wasm = contractOfBytes(code);
+        expect(WebAssembly.validate(wasm)).toBe(true);
+        expect(refusal(wasm)).toMatchObject({ feature: "multi_memory", functionIndex: 4 });
+      }
     }
   });
 

@@ -63,6 +63,12 @@ export interface FunctionScan {
   readonly stackSlots: number;
 }
 
+/**
+ * Of an alignment: a memory's index follows it, by which V8 and a reader of WebAssembly 1.0 would
+ * take different bytes for the next instruction.
+ */
+const MEMORY_INDEX_FLAG = 0x40;
+
 const FRAME_LOOP = 1;
 const FRAME_IF = 2;
 const FRAME_ELSE = 3;
@@ -282,7 +288,7 @@ export class FunctionScanner {
           this.#constant();
           break;
         case KIND.memory:
-          reader.u32();
+          if (reader.u32() >= MEMORY_INDEX_FLAG) this.#refuseFeature("multi_memory", offset);
           this.#memoryAccess(op, offset, reader.u32());
           break;
         case KIND.global:
@@ -347,7 +353,11 @@ export class FunctionScanner {
     if (kind === KIND.float || (op === 0xfc && suffix <= 7)) {
       throw new VmError({ code: "vm/floating_point", functionIndex, offset });
     }
-    const feature = newerFeature(op, suffix);
+    this.#refuseFeature(newerFeature(op, suffix), offset);
+  }
+
+  #refuseFeature(feature: string, offset: number): never {
+    const functionIndex = this.#functionIndex;
     throw new VmError({ code: "vm/unsupported_feature", feature, functionIndex, offset });
   }
 
@@ -388,14 +398,7 @@ export class FunctionScanner {
     if (type === BLOCK_VOID) return 0;
     reader.offset--;
     if (type < 0x40 || type >= 0x80) {
-      const { offset } = reader;
-      const functionIndex = this.#functionIndex;
-      throw new VmError({
-        code: "vm/unsupported_feature",
-        feature: "multi_value",
-        functionIndex,
-        offset,
-      });
+      this.#refuseFeature("multi_value", reader.offset);
     }
     readValueType(reader, this.#functionIndex);
     return 1;
