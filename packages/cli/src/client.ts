@@ -90,11 +90,18 @@ interface GatewayFailure {
   readonly message?: string;
 }
 
+/** By gRPC code, of questions that took too long or were too many. */
+const gatewayHints: Readonly<Record<number, string>> = {
+  4: "Ask for less at once, or of a node whose --query-timeout is longer.",
+  8: "Wait for the answers that are under way; a node's --client-queries says how many may wait.",
+};
+
 /** What a REST gateway answers instead of a result. */
 export class GatewayError extends CliError {
   constructor({ code, message }: GatewayFailure, status: number) {
     const isAbsent = status === 404 || code === 5;
-    super(isAbsent ? "cli/not_found" : "cli/refused", `The node says: ${message ?? status}`);
+    const text = `The node says: ${message ?? status}`;
+    super(isAbsent ? "cli/not_found" : "cli/refused", text, gatewayHints[code ?? 0]);
   }
 }
 
