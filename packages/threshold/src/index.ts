@@ -18,6 +18,8 @@ export {
 } from "./groups/edwards-group.ts";
 export type { BackendName, Group, GroupName, RandomBytes, Scalar } from "./groups/group.ts";
 export {
+  type Ed25519Backend,
+  loadEd25519,
   loadPairing,
   loadRistretto255,
   type PairingBackend,

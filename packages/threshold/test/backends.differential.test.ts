@@ -2,8 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ed25519Group } from "../src/groups/edwards-group.ts";
 import type { Group } from "../src/groups/group.ts";
-import { loadRistretto255 } from "../src/groups/load.ts";
+import { loadEd25519, loadRistretto255 } from "../src/groups/load.ts";
 import { loadMclPairing } from "../src/groups/mcl-pairing.ts";
 import {
   bls12381G1Group,
@@ -15,9 +16,10 @@ import {
 import { noblePairing, type Pairing } from "../src/groups/pairing.ts";
 import { codeOf, findVectors, toHex } from "./vectors.ts";
 
-const [sodium, wasm, mcl] = await Promise.all([
+const [sodium, wasm, ed25519Wasm, mcl] = await Promise.all([
   loadRistretto255("libsodium"),
   loadRistretto255("wasm"),
+  loadEd25519("wasm"),
   loadMclPairing(),
 ]);
 
@@ -68,6 +70,15 @@ describe("backends give the same bytes", () => {
     );
   });
 
+  it("for Ed25519", () => {
+    fc.assert(
+      fc.property(...inputs, (seed, scalars) => {
+        expect(trace(ed25519Wasm, seed, scalars)).toEqual(trace(ed25519Group, seed, scalars));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
   it("for BLS12-381", () => {
     fc.assert(
       fc.property(...inputs, (seed, scalars) => {
@@ -86,6 +97,9 @@ describe("backends give the same bytes", () => {
         const expected = verdict(ristretto255Group as Group<never>, bytes);
         expect(verdict(sodium as Group<never>, bytes)).toBe(expected);
         expect(verdict(wasm as Group<never>, bytes)).toBe(expected);
+        expect(verdict(ed25519Wasm as Group<never>, bytes)).toBe(
+          verdict(ed25519Group as Group<never>, bytes),
+        );
       }),
       { numRuns: 100 },
     );
@@ -129,6 +143,7 @@ describe("backends give the same bytes", () => {
         ),
       );
     expect(sum(wasm)).toBe(sum(ristretto255Group));
+    expect(sum(ed25519Wasm)).toBe(sum(ed25519Group));
   });
 });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { integerToBytes } from "../src/bytes.ts";
 import { ed448Group, ed25519Group } from "../src/groups/edwards-group.ts";
 import type { Group } from "../src/groups/group.ts";
-import { loadRistretto255 } from "../src/groups/load.ts";
+import { loadEd25519, loadRistretto255 } from "../src/groups/load.ts";
 import { loadMclPairing } from "../src/groups/mcl-pairing.ts";
 import {
   bls12381G1Group,
@@ -15,9 +15,10 @@ import {
 } from "../src/groups/noble-group.ts";
 import { codeOf } from "./vectors.ts";
 
-const [sodium, wasm, mcl] = await Promise.all([
+const [sodium, wasm, ed25519Wasm, mcl] = await Promise.all([
   loadRistretto255("libsodium"),
   loadRistretto255("wasm"),
+  loadEd25519("wasm"),
   loadMclPairing(),
 ]);
 
@@ -30,8 +31,16 @@ describe("BLS12-381 G1", () => checkGroup(bls12381G1Group));
 describe("BLS12-381 G2", () => checkGroup(bls12381G2Group));
 describe("ristretto255 by libsodium", () => checkGroup(sodium));
 describe("ristretto255 by WebAssembly", () => checkGroup(wasm));
+describe("Ed25519 by WebAssembly", () => checkGroup(ed25519Wasm));
 describe("BLS12-381 G1 by mcl", () => checkGroup(mcl.g1));
 describe("BLS12-381 G2 by mcl", () => checkGroup(mcl.g2));
+
+/** All of order 2, 4 and 8: multiples of one of order 8. */
+const torsionPoints = Array.from({ length: 7 }, (_, i) =>
+  ed25519.Point.fromHex(
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+  ).multiplyUnsafe(BigInt(i + 1)),
+);
 
 function checkGroup<P>(group: Group<P>): void {
   const one = group.randomScalar();
@@ -115,18 +124,41 @@ it("refuses an element of small order, and one outside of the subgroup of BLS12-
   }
 });
 
-it("refuses an element beside the subgroup of Edwards curves, also where a good one is part of it", () => {
-  const check = <P extends { add(other: P): P; toBytes(): Uint8Array }>(
-    group: Group<P>,
-    order2: P,
-  ) => {
-    for (const point of [order2, group.generator.add(order2)]) {
-      expect(codeOf(() => group.decode(point.toBytes()))).toBe("threshold/element");
+describe.each([
+  ["noble", ed25519Group as Group<unknown>],
+  ["WebAssembly", ed25519Wasm as Group<unknown>],
+])("Ed25519 by %s", (_, group) => {
+  it("refuses the seven elements of small order, also where a good one is part of the element", () => {
+    expect(new Set(torsionPoints.map((point) => point.toHex())).size).toBe(7);
+    for (const part of torsionPoints) {
+      for (const good of [
+        ed25519.Point.ZERO,
+        ed25519.Point.BASE,
+        ed25519.Point.BASE.multiply(9n),
+      ]) {
+        expect(codeOf(() => group.decode(good.add(part).toBytes()))).toBe("threshold/element");
+      }
     }
-  };
+  });
+
+  it("refuses y from the prime on, and the sign of an x that is 0", () => {
+    const prime = 2n ** 255n - 19n;
+    const sign = 2n ** 255n;
+    // All encodings of y = 0 … 18 with the prime added, and of x = 0 at y = 1 and y = -1.
+    const values = Array.from({ length: 19 }, (_, i) => prime + BigInt(i));
+    for (const value of [...values, ...values.map((y) => y + sign), 1n + sign, prime - 1n + sign]) {
+      expect(codeOf(() => group.decode(integerToBytes(value, 32, true)))).toBe("threshold/element");
+    }
+    expect(codeOf(() => group.decode(integerToBytes(1n, 32, true)))).toBe("threshold/identity");
+  });
+});
+
+it("refuses an element beside the subgroup of Edwards448, also where a good one is part of it", () => {
   // (0, -1) has order 2.
-  check(ed25519Group, ed25519.Point.fromAffine({ x: 0n, y: 2n ** 255n - 20n }));
-  check(ed448Group, ed448.Point.fromAffine({ x: 0n, y: 2n ** 448n - 2n ** 224n - 2n }));
+  const order2 = ed448.Point.fromAffine({ x: 0n, y: 2n ** 448n - 2n ** 224n - 2n });
+  for (const point of [order2, ed448.Point.BASE.add(order2)]) {
+    expect(codeOf(() => ed448Group.decode(point.toBytes()))).toBe("threshold/element");
+  }
 });
 
 it("refuses every non-canonical and every negative encoding of ristretto255", () => {

@@ -5,9 +5,15 @@
 import { partialDecrypt } from "../src/decryption/partial.ts";
 import { encryptWith } from "../src/elgamal/ciphertext.ts";
 import { sharedKey } from "../src/elgamal/keys.ts";
-import { drawNonces, type FrostSuite, ristretto255Frost, signShare } from "../src/frost/index.ts";
+import {
+  createEd25519Frost,
+  drawNonces,
+  type FrostSuite,
+  ristretto255Frost,
+  signShare,
+} from "../src/frost/index.ts";
 import type { Group } from "../src/groups/group.ts";
-import { loadPairing, loadRistretto255 } from "../src/groups/load.ts";
+import { loadEd25519, loadPairing, loadRistretto255 } from "../src/groups/load.ts";
 import { p256Group, ristretto255Group, secp256k1Group } from "../src/groups/noble-group.ts";
 import { modPow } from "../src/paillier/modular.ts";
 import { createDice, type Dice } from "./simulator.ts";
@@ -40,19 +46,21 @@ const WARM_UP = 300;
 const CROPS = [1, 0.99, 0.95, 0.9, 0.75, 0.5];
 
 export async function timedPaths(): Promise<TimedPath[]> {
-  const [sodium, wasm, mcl, noble] = await Promise.all([
+  const [sodium, wasm, ed25519, mcl, noble] = await Promise.all([
     loadRistretto255("libsodium"),
     loadRistretto255("wasm"),
+    loadEd25519("wasm"),
     loadPairing("mcl"),
     loadPairing("noble"),
   ]);
   return [
-    ...[wasm, sodium].flatMap((group) => groupPaths(group as Group<unknown>, true)),
+    ...[wasm, ed25519, sodium].flatMap((group) => groupPaths(group as Group<unknown>, true)),
     ...[wasm, sodium].map((group) => decryptionPath(group as Group<unknown>)),
     ...[ristretto255Group, secp256k1Group, p256Group, noble.g1, mcl.g1, mcl.g2].flatMap((group) =>
       groupPaths(group as Group<unknown>, false),
     ),
     frostPath(ristretto255Frost as FrostSuite<unknown>),
+    frostPath(createEd25519Frost(ed25519) as FrostSuite<unknown>),
     inverse(ristretto255Group),
     paillierPath(),
   ];
@@ -93,7 +101,13 @@ function frostPath(suite: FrostSuite<unknown>): TimedPath {
   const request = { key, message: new Uint8Array(32), commitments };
   const nonces = (drawn[0] as (typeof drawn)[0]).nonces;
   const run = (value: bigint) => signShare(suite, request, { index: 1, value }, nonces);
-  return { name: "FROST share", backend: "noble", isClaimed: false, order: group.order, run };
+  return {
+    name: "FROST share",
+    backend: group.backend,
+    isClaimed: false,
+    order: group.order,
+    run,
+  };
 }
 
 /** Euclid's algorithm, as single holders' keys are made with. */

@@ -14,6 +14,7 @@ export {
   verifySignatureShare,
 } from "./sign.ts";
 export {
+  createEd25519Frost,
   ed448Frost,
   ed25519Frost,
   type FrostSuite,

@@ -1,4 +1,5 @@
 /** Backends that have to be loaded; those of noble are always there. */
+import { type Ed25519Point, ed25519Group } from "./edwards-group.ts";
 import type { Group } from "./group.ts";
 import type { MclG1Point, MclG2Point } from "./mcl-pairing.ts";
 import {
@@ -39,6 +40,27 @@ async function load(backend: RistrettoBackend): Promise<Group<never>> {
     default:
       return (await (await import("./wasm-group.ts")).loadWasmRistretto255()) as Group<never>;
   }
+}
+
+interface Ed25519Points {
+  readonly noble: Ed25519Point;
+  readonly wasm: WasmPoint;
+}
+
+export type Ed25519Backend = keyof Ed25519Points;
+
+/**
+ * Ed25519 by the backend of choice: `wasm` for speed and for lasting secrets, `noble` where
+ * WebAssembly is not allowed.
+ */
+export async function loadEd25519<Backend extends Ed25519Backend>(
+  backend: Backend,
+): Promise<Group<Ed25519Points[Backend]>> {
+  const groups = {
+    noble: async () => ed25519Group,
+    wasm: async () => (await import("./wasm-group.ts")).loadWasmEd25519(),
+  };
+  return (await groups[backend]()) as Group<never>;
 }
 
 interface Pairings {

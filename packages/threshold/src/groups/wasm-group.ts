@@ -1,9 +1,12 @@
 /**
- * ristretto255 computed by curve25519-dalek in WebAssembly (`contracts/ristretto`): constant-time
- * code where scalars are secret, and the only backend with a fast sum of many products.
+ * ristretto255 and Ed25519 computed by curve25519-dalek in WebAssembly (`contracts/ristretto`):
+ * constant-time code where scalars are secret, and the only backend with a fast sum of many
+ * products.
  */
+import { equalBytes } from "../bytes.ts";
 import { assertLength, ThresholdError } from "../errors.ts";
 import { RISTRETTO_WASM } from "../generated/ristretto-wasm.ts";
+import { ed25519Group } from "./edwards-group.ts";
 import type { Group, Scalar } from "./group.ts";
 import { ristretto255Group } from "./noble-group.ts";
 import { expandForRistretto } from "./ristretto-hash.ts";
@@ -32,15 +35,11 @@ const { WebAssembly } = globalThis as unknown as {
   };
 };
 
-interface Exports {
-  readonly memory: { readonly buffer: ArrayBuffer };
-  arena(): number;
-  begin(end: number): number;
-  point_bytes(): number;
+/** What the module offers for one group. */
+interface Calls {
   decode_all(count: number, input: number, output: number): number;
   encode_all(count: number, input: number, output: number): void;
   encode_doubles(count: number, input: number, output: number): void;
-  map_to_group(input: number, output: number): void;
   add(left: number, right: number, output: number): void;
   subtract(left: number, right: number, output: number): void;
   equal(left: number, right: number): number;
@@ -50,27 +49,84 @@ interface Exports {
   product_sum_public(count: number, points: number, scalars: number, output: number): void;
 }
 
-/** Unpacks, compiles and starts the module. */
+type CurveName = "ristretto" | "edwards";
+
+type Exports = {
+  readonly memory: { readonly buffer: ArrayBuffer };
+  arena(): number;
+  begin(end: number): number;
+  point_bytes(): number;
+  ristretto_map_to_group(input: number, output: number): void;
+} & { readonly [Name in keyof Calls as `${CurveName}_${Name}`]: Calls[Name] };
+
 export async function loadWasmRistretto255(): Promise<Group<WasmPoint>> {
+  const machine = await loadMachine();
+  return createGroup(machine, "ristretto", {
+    standard: ristretto255Group,
+    hashToGroup: (message, dst) =>
+      machine.point([[expandForRistretto(message, dst)]], (output, at) =>
+        machine.exports.ristretto_map_to_group(at, output),
+      ),
+  });
+}
+
+/** The prime-order subgroup, in RFC 8032's encoding. */
+export async function loadWasmEd25519(): Promise<Group<WasmPoint>> {
+  const group: Group<WasmPoint> = createGroup(await loadMachine(), "edwards", {
+    standard: ed25519Group,
+    // dalek has no map of RFC 9380.
+    hashToGroup: (message, dst) =>
+      group.decode(ed25519Group.encode(ed25519Group.hashToGroup(message, dst))),
+  });
+  return group;
+}
+
+/** Unpacks, compiles and starts the module. */
+async function loadMachine(): Promise<Machine> {
   const packed = Uint8Array.from(atob(RISTRETTO_WASM), (character) => character.charCodeAt(0));
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
   const bytes = await new Response(stream).arrayBuffer();
   const { instance } = await WebAssembly.instantiate(bytes, {});
-  return createGroup(new Machine(instance.exports as Exports));
+  return new Machine(instance.exports as Exports);
 }
 
 /** The module with its memory: arguments in, results out, nothing kept between calls. */
 class Machine {
-  readonly calls: Exports;
-  readonly pointBytes: number;
+  readonly exports: Exports;
+  readonly #pointBytes: number;
   readonly #start: number;
   #memory: Uint8Array;
 
-  constructor(calls: Exports) {
-    this.calls = calls;
-    this.pointBytes = calls.point_bytes();
-    this.#start = calls.arena();
-    this.#memory = new Uint8Array(calls.memory.buffer);
+  constructor(exports: Exports) {
+    this.exports = exports;
+    this.#pointBytes = exports.point_bytes();
+    this.#start = exports.arena();
+    this.#memory = new Uint8Array(exports.memory.buffer);
+  }
+
+  /** The functions of one group. */
+  callsOf(curve: CurveName): Calls {
+    const { exports } = this;
+    return {
+      decode_all: exports[`${curve}_decode_all`],
+      encode_all: exports[`${curve}_encode_all`],
+      encode_doubles: exports[`${curve}_encode_doubles`],
+      add: exports[`${curve}_add`],
+      subtract: exports[`${curve}_subtract`],
+      equal: exports[`${curve}_equal`],
+      multiply: exports[`${curve}_multiply`],
+      multiply_base: exports[`${curve}_multiply_base`],
+      product_sum_secret: exports[`${curve}_product_sum_secret`],
+      product_sum_public: exports[`${curve}_product_sum_public`],
+    };
+  }
+
+  /** A call whose output is a point. */
+  point(
+    inputs: readonly (readonly Uint8Array[])[],
+    call: (output: number, ...inputs: number[]) => void,
+  ): WasmPoint {
+    return new WasmPoint(this.run(inputs, this.#pointBytes, call));
   }
 
   /**
@@ -84,7 +140,7 @@ class Machine {
   ): Uint8Array {
     const sizes = inputs.map((input) => input.reduce((sum, part) => sum + part.length, 0));
     const output = sizes.reduce((sum, size) => sum + size, this.#start);
-    if (this.calls.begin(output + outputBytes) === 0) {
+    if (this.exports.begin(output + outputBytes) === 0) {
       throw new ThresholdError({ code: "threshold/memory" });
     }
     this.#refresh();
@@ -104,22 +160,36 @@ class Machine {
 
   /** A grown memory has a new buffer. */
   #refresh(): void {
-    if (this.#memory.buffer !== this.calls.memory.buffer) {
-      this.#memory = new Uint8Array(this.calls.memory.buffer);
+    if (this.#memory.buffer !== this.exports.memory.buffer) {
+      this.#memory = new Uint8Array(this.exports.memory.buffer);
     }
   }
 }
 
-function createGroup(machine: Machine): Group<WasmPoint> {
-  const { calls, pointBytes } = machine;
-  const field = createScalarField(ristretto255Group.order, true);
-  const point = (
-    inputs: readonly (readonly Uint8Array[])[],
-    call: (output: number, ...inputs: number[]) => void,
-  ): WasmPoint => new WasmPoint(machine.run(inputs, pointBytes, call));
+interface Particulars {
+  /** The same group by noble. */
+  readonly standard: Pick<Group<unknown>, "name" | "order">;
+  readonly hashToGroup: Group<WasmPoint>["hashToGroup"];
+}
+
+function createGroup(
+  machine: Machine,
+  curve: CurveName,
+  { standard, hashToGroup }: Particulars,
+): Group<WasmPoint> {
+  const calls = machine.callsOf(curve);
+  const point: Machine["point"] = (inputs, call) => machine.point(inputs, call);
+  const field = createScalarField(standard.order, true);
   const multiplyBase = (scalar: Scalar): WasmPoint =>
     point([[field.encodeScalar(scalar)]], (output, at) => calls.multiply_base(at, output));
   const identity = multiplyBase(0n);
+  const encodedIdentity = machine.run([[identity.bytes]], ELEMENT_BYTES, (output, at) =>
+    calls.encode_all(1, at as number, output),
+  );
+  const assertNotIdentity = (encoding: Uint8Array): Uint8Array => {
+    if (!equalBytes(encoding, encodedIdentity)) return encoding;
+    throw new ThresholdError({ code: "threshold/identity" });
+  };
   const subtract = (left: WasmPoint, right: WasmPoint): WasmPoint =>
     point([[left.bytes], [right.bytes]], (output, a, b) => calls.subtract(a, b, output));
   const equal = (left: WasmPoint, right: WasmPoint): boolean => {
@@ -137,25 +207,25 @@ function createGroup(machine: Machine): Group<WasmPoint> {
   const products = (
     points: readonly WasmPoint[],
     scalars: readonly Scalar[],
-    call: Exports["product_sum_public"],
+    call: Calls["product_sum_public"],
   ): WasmPoint =>
     point(
       [points.map(({ bytes }) => bytes), scalars.map((scalar) => field.encodeScalar(scalar))],
       (output, a, b) => call(points.length, a, b, output),
     );
-  const encodeWith = (points: readonly WasmPoint[], call: Exports["encode_all"]): Uint8Array[] =>
+  const encodeWith = (points: readonly WasmPoint[], call: Calls["encode_all"]): Uint8Array[] =>
     chunks(points).flatMap((chunk) => {
       const inputs = [chunk.map(({ bytes }) => bytes)];
       const all = machine.run(inputs, chunk.length * ELEMENT_BYTES, (output, at) =>
         call(chunk.length, at, output),
       );
       return chunk.map((_, i) =>
-        assertNotZero(all.slice(i * ELEMENT_BYTES, (i + 1) * ELEMENT_BYTES)),
+        assertNotIdentity(all.slice(i * ELEMENT_BYTES, (i + 1) * ELEMENT_BYTES)),
       );
     });
   return {
     ...field,
-    name: "ristretto255",
+    name: standard.name,
     backend: "wasm",
     elementBytes: ELEMENT_BYTES,
     generator: multiplyBase(1n),
@@ -186,20 +256,11 @@ function createGroup(machine: Machine): Group<WasmPoint> {
         decoded = calls.decode_all(1, at as number, output);
       });
       if (decoded !== 1) throw new ThresholdError({ code: "threshold/element" });
-      assertNotZero(bytes);
+      assertNotIdentity(bytes);
       return value;
     },
-    hashToGroup: (message, dst) =>
-      point([[expandForRistretto(message, dst)]], (output, at) => calls.map_to_group(at, output)),
+    hashToGroup,
   };
-}
-
-/** Zeros encode the identity. */
-function assertNotZero(encoding: Uint8Array): Uint8Array {
-  if (encoding.every((byte) => byte === 0)) {
-    throw new ThresholdError({ code: "threshold/identity" });
-  }
-  return encoding;
 }
 
 function chunks<Item>(items: readonly Item[]): (readonly Item[])[] {
