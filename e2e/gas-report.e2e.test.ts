@@ -59,6 +59,7 @@ describe("tacit query gas-report", () => {
       "--rest",
       node.urls.rest,
     ]);
+    expect(text.stdout).toContain("work is a thousandth of the wasm gas, once");
     expect(text.stdout).toContain("db_write");
     expect(text.stdout).toMatch(/memory access +\d+/);
     expect(text.stdout).toMatch(/function \d+ +\d+/);

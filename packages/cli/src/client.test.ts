@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { clientError } from "./client.ts";
 
 describe("an answer of a node that is none", () => {
-  const said = (code: number) => clientError({ code, message: "no" }, "http://127.0.0.1:1317");
+  const said = (code: number, message = "no") =>
+    clientError({ code, message }, "http://127.0.0.1:1317");
 
   it("says what to do next where the question took too long or was one of too many", () => {
     const failed = { code: "cli/refused", message: "The node says: no" };
@@ -14,7 +15,10 @@ describe("an answer of a node that is none", () => {
       ...failed,
       failure: { hint: expect.stringContaining("--client-queries") },
     });
-    expect(said(2)).toMatchObject(failed);
+    expect(said(2, "out of gas in location: wasm contract")).toMatchObject({
+      failure: { hint: expect.stringContaining("--query-gas") },
+    });
+    expect(said(2)).toMatchObject({ ...failed, failure: { code: failed.code } });
     expect(said(5)).toMatchObject({ ...failed, code: "cli/not_found" });
   });
 });

@@ -98,12 +98,15 @@ const gatewayHints: Readonly<Record<number, string>> = {
 
 /** What a REST gateway answers instead of a result. */
 export class GatewayError extends CliError {
-  constructor({ code, message }: GatewayFailure, status: number) {
+  constructor({ code, message }: GatewayFailure, status: number, hint = gatewayHints[code ?? 0]) {
     const isAbsent = status === 404 || code === 5;
     const text = `The node says: ${message ?? status}`;
-    super(isAbsent ? "cli/not_found" : "cli/refused", text, gatewayHints[code ?? 0]);
+    super(isAbsent ? "cli/not_found" : "cli/refused", text, hint);
   }
 }
+
+/** What secretjs asks of contracts has no gas but what the node allows. */
+const queryGasHint = "Ask for less at once, or of a node whose --query-gas is more.";
 
 /** secretjs throws the gateway's JSON as it is, and fetch's own errors. */
 export function clientError(error: unknown, url: string): unknown {
@@ -111,7 +114,10 @@ export function clientError(error: unknown, url: string): unknown {
     return unreachable(url, error);
   }
   const isGateway = typeof error === "object" && error !== null && !(error instanceof Error);
-  return isGateway && "message" in error ? new GatewayError(error as GatewayFailure, 0) : error;
+  if (!isGateway || !("message" in error)) return error;
+  const failure = error as GatewayFailure;
+  const isOutOfGas = failure.message?.startsWith("out of gas in location: wasm contract");
+  return new GatewayError(failure, 0, isOutOfGas ? queryGasHint : undefined);
 }
 
 /** What the chain said of a transaction that it did not run to its end. */

@@ -103,6 +103,7 @@ function textOf(report: GasReport): string {
   );
   return [
     `${entry_point} of ${contract}: ${gas.compute} gas for its work, ${gas.storage} for its records`,
+    "  (work is a thousandth of the wasm gas, once the network has taken off what records cost)",
     ...rows.map(line),
     "  of the instructions, in these functions, without what they called:",
     ...functions.map(line),
