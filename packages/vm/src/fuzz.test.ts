@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { call, GAS_LIMIT, memoryStorage, v1Contract } from "../test/contracts.ts";
+import { call, GAS_LIMIT, isReadByWabt, memoryStorage, v1Contract } from "../test/contracts.ts";
 import { generateProgram } from "../test/generate.ts";
 import { programContract } from "../test/programs.ts";
 import { checkCode, checkModule } from "./check.ts";
@@ -70,6 +70,32 @@ describe("a module from anywhere", () => {
         expect(first.gasUsed > 0n).toBe(isCalled);
       }),
       { numRuns: 1_200 },
+    );
+    expect(accepted).toBeGreaterThan(50);
+  });
+
+  it("is taken only if another reader takes it: nothing hides in what V8 reads otherwise", () => {
+    const slots = 12;
+    const wasm = v1Contract(`(func (local i32) ${"(nop)".repeat(slots)} (unreachable))`);
+    const at = Buffer.from(wasm).lastIndexOf(Buffer.alloc(slots, 1));
+    // Loads, stores, branches, blocks, calls, locals, globals, the memory's size, constants.
+    const op = fc.constantFrom(...Buffer.from("282d373a0c0d02031020233f4142", "hex"));
+    const immediate = fc.oneof(
+      fc.constantFrom([], [0], [1], [0x40], [0x80, 0], [0xc2, 0], [0x80, 0x80, 0x80, 0x80, 0]),
+      fc.integer({ min: 0, max: 255 }).map((byte) => [byte]),
+    );
+    const instruction = fc.tuple(op, immediate, immediate, immediate);
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.array(instruction, { minLength: 1, maxLength: 3 }), (instructions) => {
+        const code = [0x00, ...instructions.flat(2)].slice(0, slots);
+        const changed = Uint8Array.from(wasm);
+        changed.set(code, at);
+        if (!isAccepted(changed)) return;
+        accepted++;
+        expect(isReadByWabt(changed)).toBe(true);
+      }),
+      { numRuns: 10_000 },
     );
     expect(accepted).toBeGreaterThan(50);
   });

@@ -11,17 +11,29 @@ import {
 
 const wabt = await wabtInit();
 
+/** Those of WebAssembly 1.0 and sign extension. */
+const FEATURES = {
+  mutable_globals: true,
+  sat_float_to_int: false,
+  sign_extension: true,
+  multi_value: false,
+  bulk_memory: false,
+  reference_types: false,
+};
+
+/** Whether a reader of the binary format that is neither ours nor V8's takes the module. */
+export function isReadByWabt(wasm: Uint8Array): boolean {
+  try {
+    wabt.readWasm(Uint8Array.from(wasm), { ...FEATURES, simd: false }).destroy();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Assembles text; features are those of WebAssembly 1.0 unless named. */
 export function assemble(wat: string, features: Record<string, boolean> = {}): Uint8Array {
-  const module = wabt.parseWat("contract.wat", wat, {
-    mutable_globals: true,
-    sat_float_to_int: false,
-    sign_extension: true,
-    multi_value: false,
-    bulk_memory: false,
-    reference_types: false,
-    ...features,
-  });
+  const module = wabt.parseWat("contract.wat", wat, { ...FEATURES, ...features });
   try {
     return new Uint8Array(module.toBinary({}).buffer);
   } finally {
