@@ -80,8 +80,8 @@ function main(args: readonly string[]): number {
   }
   const output = mkdtempSync(join(tmpdir(), "tacit-contracts-"));
   try {
-    console.log(`building with ${toolchain.name}; this takes a minute or two`);
-    if (!build(toolchain, output, only)) return 1;
+    console.log(`building with ${toolchain.name}; all of them take some minutes`);
+    if (!build(toolchain, output, wanted)) return 1;
     const built = join(output, target, "release");
     return args.includes("--update") ? update(built, wanted) : compare(built, wanted);
   } finally {
@@ -143,32 +143,36 @@ function hasRustupTarget(): boolean {
   return listing.status === 0 && listing.stdout.split("\n").includes(target);
 }
 
-/** @param only which; none means all. */
-function build(toolchain: Toolchain, output: string, only: readonly string[]): boolean {
-  const others = only.filter((name) => !inlined.includes(name));
-  if (only.length === 0 || others.length > 0) {
-    if (!cargoBuild(toolchain, output, others)) return false;
-  }
-  const again = inlined.filter((name) => only.length === 0 || only.includes(name));
-  const RUSTFLAGS = `${toolchain.env.RUSTFLAGS} ${INLINE_FLAGS}`;
-  const inlining = { ...toolchain, env: { ...toolchain.env, RUSTFLAGS } };
-  return again.length === 0 || cargoBuild(inlining, output, again);
-}
-
-/** @param only which; none means all. */
-function cargoBuild(toolchain: Toolchain, output: string, only: readonly string[]): boolean {
-  const packages = only.flatMap((name) => ["-p", name.replaceAll("_", "-")]);
-  const result = spawnSync(
-    toolchain.cargo,
-    ["build", "--release", "--locked", "--target", target, ...packages, ...toolchain.args],
-    {
-      cwd: workspace,
-      stdio: "inherit",
-      env: { ...process.env, ...toolchain.env, CARGO_TARGET_DIR: output },
-    },
-  );
-  if (result.status !== 0) console.error("the build failed; the compiler's words are above");
-  return result.status === 0;
+/**
+ * One after the other: cargo gives packages that it builds together the union of the features they
+ * ask of a crate, so that a contract's bytes would hang on its neighbours.
+ */
+function build(toolchain: Toolchain, output: string, wanted: readonly string[]): boolean {
+  return wanted.every((name) => {
+    const isInlined = inlined.includes(name);
+    const RUSTFLAGS = `${toolchain.env.RUSTFLAGS}${isInlined ? ` ${INLINE_FLAGS}` : ""}`;
+    const result = spawnSync(
+      toolchain.cargo,
+      [
+        "build",
+        "--release",
+        "--locked",
+        "--target",
+        target,
+        "-p",
+        name.replaceAll("_", "-"),
+        ...toolchain.args,
+      ],
+      {
+        cwd: workspace,
+        stdio: "inherit",
+        env: { ...process.env, ...toolchain.env, RUSTFLAGS, CARGO_TARGET_DIR: output },
+      },
+    );
+    if (result.status !== 0)
+      console.error(`${name}: the build failed; the compiler's words are above`);
+    return result.status === 0;
+  });
 }
 
 function update(built: string, wanted: readonly string[]): number {
